@@ -1,0 +1,282 @@
+package dev.highwater;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.lang.ArchRule;
+import io.netty.channel.ChannelHandler.Sharable;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
+
+/** Who may know whom, over the classes of all three modules. */
+class ArchitectureTest {
+  private static final String OPTIONS = "dev.highwater.options..";
+  private static final String TRANSPORT = "dev.highwater.transport..";
+  private static final String METRICS = "dev.highwater.metrics..";
+  private static final String SERVER = "dev.highwater.server..";
+  private static final String CLIENT = "dev.highwater.client..";
+  private static final String SCHEDULE = "dev.highwater.client.schedule..";
+  private static final String CONNECTION = "dev.highwater.client.connection..";
+  private static final String MEASURE = "dev.highwater.client.measure..";
+  private static final String LOAD = "dev.highwater.client.load..";
+  private static final String REPORT = "dev.highwater.client.report..";
+  private static final String NULLNESS = "org.jspecify.annotations..";
+
+  // A directory in `mvn test`, a jar in `mvn verify`, where the other modules are packaged by then.
+  private static final Pattern TESTS = Pattern.compile(".*(/test-classes/|-tests\\.jar).*");
+
+  private static final JavaClasses MAIN = imported(location -> !location.matches(TESTS));
+  private static final JavaClasses MAIN_AND_TESTS = imported(location -> true);
+
+  // A nested class shares the rights of the class that it is written in.
+  private static final DescribedPredicate<JavaClass> ARE_NOT_COMMANDS =
+      describe(
+          "are not commands",
+          type ->
+              !type.isAnnotatedWith(Command.class)
+                  && !outermost(type).isAnnotatedWith(Command.class));
+
+  private static final DescribedPredicate<JavaClass> ARE_NOT_THE_MAINS =
+      describe(
+          "are not the two mains",
+          type ->
+              !Set.of("dev.highwater.server.Main", "dev.highwater.client.Main")
+                  .contains(outermost(type).getName()));
+
+  @Test
+  void should_see_the_main_code_of_all_modules_and_the_tests() {
+    assertThat(MAIN)
+        .extracting(JavaClass::getPackageName)
+        .contains("dev.highwater.options", "dev.highwater.server", "dev.highwater.client");
+    assertThat(MAIN).extracting(JavaClass::getName).doesNotContain(getClass().getName());
+    assertThat(MAIN_AND_TESTS).extracting(JavaClass::getName).contains(getClass().getName());
+  }
+
+  @Test
+  void should_keep_the_programs_out_of_common() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(OPTIONS, TRANSPORT, METRICS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SERVER, CLIENT)
+            .because("common is what both programs need, so it cannot need either of them"));
+  }
+
+  @Test
+  void should_keep_server_and_client_apart() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(SERVER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CLIENT)
+            .because("each program is built and shipped without the other"));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(CLIENT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(SERVER)
+            .because("the client loads any TCP peer; only its tests may know ours"));
+  }
+
+  @Test
+  void should_let_metrics_know_transport_and_transport_know_options() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(OPTIONS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(TRANSPORT, METRICS)
+            .because("what a user may say does not depend on what we do with it"));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(TRANSPORT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(METRICS)
+            .because("a connection works the same when nobody counts it"));
+  }
+
+  @Test
+  void should_keep_the_schedule_arithmetic() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(SCHEDULE)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", SCHEDULE, NULLNESS)
+            .because("a due time is a function of numbers, tested without a clock or a socket"));
+  }
+
+  @Test
+  void should_keep_the_measuring_to_itself() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(MEASURE)
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("dev.highwater..").and(not(resideInAPackage(MEASURE))))
+            .because("a histogram that knows who fills it cannot be merged with another's"));
+  }
+
+  @Test
+  void should_let_report_know_load_and_load_know_connection() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(CONNECTION)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(LOAD, REPORT)
+            .because("a connection serves a load and an experiment alike"));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(LOAD)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(REPORT)
+            .because("a run ends in a result; how it is shown is chosen later"));
+  }
+
+  @Test
+  void should_confine_micrometer_and_prometheus_to_metrics() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(METRICS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+            .because("hot paths count in plain fields; a registry is asked only by a scrape"));
+  }
+
+  @Test
+  void should_confine_hdrhistogram_to_measure() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(MEASURE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.HdrHistogram..")
+            .because("range and precision are chosen once, or histograms do not add up"));
+  }
+
+  @Test
+  void should_confine_picocli_to_options_and_commands() {
+    check(
+        noClasses()
+            .that(ARE_NOT_COMMANDS)
+            .and()
+            .resideOutsideOfPackage(OPTIONS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("picocli..")
+            .because("an option is declared once, and the rest of the code is given its value"));
+  }
+
+  @Test
+  void should_end_the_process_only_in_the_mains() {
+    check(
+        noClasses()
+            .that(ARE_NOT_THE_MAINS)
+            .should()
+            .accessTargetWhere(callOn(Set.of("java.lang.System", "java.lang.Runtime"), "exit|halt"))
+            .because("code that ends the process can be neither tested nor drained"));
+  }
+
+  @Test
+  void should_read_the_environment_only_in_options() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(OPTIONS)
+            .should()
+            .accessTargetWhere(
+                callOn(
+                        Set.of("java.lang.System"),
+                        "getenv|getProperty|getProperties|setProperty|clearProperty")
+                    .or(
+                        callOn(
+                            Set.of("java.lang.Boolean", "java.lang.Integer", "java.lang.Long"),
+                            "getBoolean|getInteger|getLong")))
+            .because("a setting read elsewhere is missing from --help and from the run's record"));
+  }
+
+  @Test
+  void should_have_no_package_cycles() {
+    check(
+        slices()
+            .matching("dev.highwater.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("packages in a cycle can only be understood, and changed, together"));
+  }
+
+  @Test
+  void should_never_sleep() {
+    noClasses()
+        .should()
+        .accessTargetWhere(
+            callOn(Set.of("java.lang.Thread", "java.util.concurrent.TimeUnit"), "sleep"))
+        .because("a sleep is too short on a slow machine; wait for the event, in tests too")
+        .check(MAIN_AND_TESTS);
+  }
+
+  @Test
+  void should_share_only_handlers_without_state_of_their_own() {
+    check(
+        classes()
+            .that()
+            .areAnnotatedWith(Sharable.class)
+            .should()
+            .haveOnlyFinalFields()
+            .because("a shared handler is called by many event loops at the same time"));
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> callOn(Set<String> owners, String names) {
+    Pattern name = Pattern.compile(names);
+    return describe(
+        "the target is " + names + " of " + owners,
+        access ->
+            owners.contains(access.getTargetOwner().getName())
+                && name.matcher(access.getName()).matches());
+  }
+
+  private static void check(ArchRule rule) {
+    // A room may still be empty; the rule waits for its first class.
+    rule.allowEmptyShould(true).check(MAIN);
+  }
+
+  private static JavaClasses imported(Predicate<Location> wanted) {
+    return new ClassFileImporter().withImportOption(wanted::test).importPackages("dev.highwater");
+  }
+}

@@ -1,0 +1,131 @@
+package dev.highwater.metrics;
+
+import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.ConnectionEnd;
+import dev.highwater.transport.ConnectionEnd.Operation;
+import dev.highwater.transport.ConnectionEnd.Phase;
+import dev.highwater.transport.EndSignals;
+import dev.highwater.transport.PendingBytes;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides the one close cause of a connection. It stands last in the pipeline, so that it hears
+ * what went wrong anywhere before it, and sees every write that is made through the channel.
+ *
+ * <p>A reset that arrives while bytes are pending reaches no {@code exceptionCaught}: only the
+ * promises of the writes fail. So every write gets a real promise, and this handler listens to it.
+ */
+public final class ConnectionMeter extends ChannelDuplexHandler implements ChannelFutureListener {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionMeter.class);
+
+  private final ConnectionCounters counters;
+  private final TrafficCounter traffic;
+  private final Consumer<ConnectionEnd> onEnd;
+  private final EndSignals signals = new EndSignals();
+  private @Nullable ChannelOutboundBuffer buffer;
+  private long writesInFlight;
+  private long unflushedBytes;
+
+  /**
+   * @param traffic the same connection's, asked whether the peer ever sent a byte
+   * @param onEnd is told once how the connection ended, on its event loop, after it was counted
+   */
+  public ConnectionMeter(
+      ConnectionCounters counters, TrafficCounter traffic, Consumer<ConnectionEnd> onEnd) {
+    this.counters = counters;
+    this.traffic = traffic;
+    this.onEnd = onEnd;
+  }
+
+  /**
+   * Closes a metered connection for a reason of our own.
+   *
+   * <p>To be called on the connection's event loop. A connection without a meter, or one whose end
+   * was decided before, is closed all the same.
+   */
+  public static ChannelFuture close(Channel channel, CloseCause cause) {
+    intend(channel, cause);
+    return channel.close();
+  }
+
+  /** Says why a connection is about to be closed; for closes that go another way than close(). */
+  public static void intend(Channel channel, CloseCause cause) {
+    ConnectionMeter meter = channel.pipeline().get(ConnectionMeter.class);
+    if (meter != null) {
+      meter.signals.intend(cause);
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    counters.opened.increment();
+    buffer = ctx.channel().unsafe().outboundBuffer();
+    // At this moment the buffer still holds what the close will throw away, later it does not.
+    ctx.channel().closeFuture().addListener(closed -> unflushedBytes = pendingBytes());
+    ctx.fireChannelActive();
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    writesInFlight++;
+    ctx.write(message, promise.unvoid().addListener(this));
+  }
+
+  /** A write has an outcome. */
+  @Override
+  public void operationComplete(ChannelFuture write) {
+    writesInFlight--;
+    Throwable failure = write.cause();
+    if (failure != null) {
+      signals.failed(failure, Operation.WRITE);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      signals.inputEnded();
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+    signals.failed(failure, Operation.READ);
+    if (signals.cause() == CloseCause.ERROR) {
+      LOG.warn("closing {} after an unexpected failure", ctx.channel(), failure);
+    } else {
+      LOG.debug("{} ended: {}", ctx.channel(), failure.toString());
+    }
+    ctx.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    Phase phase =
+        unflushedBytes > 0
+            ? Phase.FLUSHING
+            : traffic.receivedAny() ? Phase.IDLE : Phase.BEFORE_FIRST_BYTE;
+    ConnectionEnd end =
+        new ConnectionEnd(signals.cause(), signals.operation(), phase, unflushedBytes);
+    counters.ended(end);
+    onEnd.accept(end);
+    ctx.fireChannelInactive();
+  }
+
+  /** Bytes that were written to this connection and not taken by the kernel; on its event loop. */
+  public long pendingBytes() {
+    return buffer == null ? 0 : PendingBytes.in(buffer, writesInFlight);
+  }
+}

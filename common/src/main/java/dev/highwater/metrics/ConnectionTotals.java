@@ -1,0 +1,77 @@
+package dev.highwater.metrics;
+
+import dev.highwater.transport.CloseCause;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * One endpoint's connections, added up over the event loops at one moment.
+ *
+ * @param opened connections accepted or made
+ * @param closed connections that have ended, each counted under one cause
+ * @param closedByCause only the causes that happened
+ * @param receivedBytes bytes read from peers
+ * @param writtenBytes bytes that the program wrote: sent, still pending or discarded
+ * @param discardedBytes bytes written and never handed to the kernel
+ * @param resetsLosingBytes resets by the peer that cost bytes
+ * @param crossingsAboveHigh times that a connection became unwritable
+ * @param crossingsBelowLow times that one became writable again
+ * @param unwritableNanos time that connections spent unwritable, those still so not included
+ * @param pendingMaxBytes most bytes that were pending on one connection, Netty's overhead of 96 for
+ *     each write included, since the marks are compared with that
+ * @param readPauses times that reading from a peer stopped because its write buffer was full
+ */
+public record ConnectionTotals(
+    long opened,
+    long closed,
+    Map<CloseCause, Long> closedByCause,
+    long receivedBytes,
+    long writtenBytes,
+    long discardedBytes,
+    long resetsLosingBytes,
+    long crossingsAboveHigh,
+    long crossingsBelowLow,
+    long unwritableNanos,
+    long pendingMaxBytes,
+    long readPauses) {
+
+  static ConnectionTotals of(Collection<ConnectionCounters> loops) {
+    Map<CloseCause, Long> causes = new EnumMap<>(CloseCause.class);
+    for (CloseCause cause : CloseCause.values()) {
+      long count = sum(loops, c -> c.closedBy(cause));
+      if (count > 0) {
+        causes.put(cause, count);
+      }
+    }
+    return new ConnectionTotals(
+        sum(loops, c -> c.opened),
+        sum(loops, c -> c.closed),
+        causes,
+        sum(loops, c -> c.receivedBytes),
+        sum(loops, c -> c.writtenBytes),
+        sum(loops, c -> c.discardedBytes),
+        sum(loops, c -> c.resetsLosingBytes),
+        sum(loops, c -> c.crossingsAboveHigh),
+        sum(loops, c -> c.crossingsBelowLow),
+        sum(loops, c -> c.unwritableNanos),
+        loops.stream().mapToLong(c -> c.pendingMaxBytes.get()).max().orElse(0),
+        sum(loops, c -> c.readPauses));
+  }
+
+  /** Connections open now. */
+  public long active() {
+    return opened - closed;
+  }
+
+  /** Connections that ended for this cause. */
+  public long closedBy(CloseCause cause) {
+    return closedByCause.getOrDefault(cause, 0L);
+  }
+
+  private static long sum(
+      Collection<ConnectionCounters> loops, Function<ConnectionCounters, Counter> which) {
+    return loops.stream().mapToLong(c -> which.apply(c).get()).sum();
+  }
+}

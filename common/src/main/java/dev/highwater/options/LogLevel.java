@@ -1,0 +1,9 @@
+package dev.highwater.options;
+
+/** How much the program logs; each level includes those before it. */
+public enum LogLevel {
+  ERROR,
+  WARN,
+  INFO,
+  DEBUG
+}

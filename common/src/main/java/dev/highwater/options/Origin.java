@@ -1,0 +1,18 @@
+package dev.highwater.options;
+
+/**
+ * Where the value of one option came from.
+ *
+ * @param kind which of the places
+ * @param name how to say it: {@code --rate}, {@code HIGHWATER_RATE}, {@code file.yaml (rate)},
+ *     {@code default}
+ */
+public record Origin(OriginKind kind, String name) {
+  /** Nobody gave a value. */
+  public static final Origin DEFAULT = new Origin(OriginKind.DEFAULT, "default");
+
+  /** The place as an error or a report names it. */
+  public String describe() {
+    return kind == OriginKind.DEFAULT ? "default" : name;
+  }
+}

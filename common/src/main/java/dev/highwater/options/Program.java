@@ -1,0 +1,198 @@
+package dev.highwater.options;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Runs a command: arguments to values, values to a call, the outcome to an exit code. */
+public final class Program {
+  private static final Logger LOG = LoggerFactory.getLogger(Program.class);
+  private static final int CANNOT_RUN = 1;
+  private static final int WRONG_USAGE = 2;
+  private static final String COMPLETION = "generate-completion";
+
+  private final CommandLine root;
+  private final Map<String, String> environment;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Problems problems = new Problems();
+
+  private Program(
+      Object command, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    this.root = new CommandLine(command);
+    this.environment = environment;
+    this.out = out;
+    this.err = err;
+    root.setOut(out).setErr(err).setExpandAtFiles(false);
+    Converters.registerIn(root);
+    HelpPage.applyTo(root, environment);
+    prepare(root);
+  }
+
+  /**
+   * Runs a command, or the subcommand that the arguments name. Does not end the process.
+   *
+   * @param command an instance of a class with picocli's annotations, not used before; it, or each
+   *     of its subcommands, is a {@code Callable<Integer>} that returns the exit code
+   * @param environment where {@code HIGHWATER_} variables are looked up
+   * @return the command's exit code; 0 after help or version; 1 when it could not run or has a bug;
+   *     2 when arguments, environment or file are wrong
+   */
+  public static int run(
+      Object command,
+      String[] args,
+      Map<String, String> environment,
+      PrintWriter out,
+      PrintWriter err) {
+    try {
+      return new Program(command, environment, out, err).run(Arrays.asList(args));
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  private int run(List<String> args) {
+    if (args.equals(List.of(COMPLETION))) {
+      out.print(AutoComplete.bash(root.getCommandName(), root));
+      return 0;
+    }
+    CommandLine command = root;
+    List<String> left = args;
+    while (!command.getSubcommands().isEmpty()) {
+      int index = indexOfWord(left);
+      Resolution before = resolution(command, left.subList(0, index));
+      if (before.helpRequested() || before.versionRequested()) {
+        return answer(before, command);
+      }
+      before.resolve();
+      CommandLine chosen =
+          index == left.size() ? null : command.getSubcommands().get(left.get(index));
+      if (chosen == null) {
+        return unknownCommand(command, index == left.size() ? "nothing" : left.get(index));
+      }
+      command = chosen;
+      left = left.subList(index + 1, left.size());
+    }
+    return run(command, left);
+  }
+
+  private int run(CommandLine command, List<String> args) {
+    Resolution resolution = resolution(command, args);
+    if (resolution.helpRequested() || resolution.versionRequested()) {
+      return answer(resolution, command);
+    }
+    Requested requested = resolution.resolve();
+    findUnknownVariables();
+    for (Object holder : holders(command.getCommandSpec())) {
+      if (holder instanceof Validated validated) {
+        validated.validate(requested, problems);
+      }
+    }
+    return problems.isEmpty() ? call(command) : refuse(command, problems);
+  }
+
+  private Resolution resolution(CommandLine command, List<String> args) {
+    return new Resolution(command, args, environment, problems);
+  }
+
+  private int answer(Resolution resolution, CommandLine command) {
+    if (resolution.helpRequested()) {
+      command.usage(out);
+    } else {
+      root.printVersionHelp(out);
+    }
+    return 0;
+  }
+
+  private int call(CommandLine command) {
+    try {
+      Object exitCode = ((Callable<?>) command.getCommand()).call();
+      return exitCode instanceof Integer code ? code : 0;
+    } catch (ConfigurationException refused) {
+      return refuse(command, refused.problems());
+    } catch (CannotRunException cannot) {
+      LOG.debug("could not run", cannot);
+      err.println(String.valueOf(cannot.getMessage()).replaceAll("\\R", " "));
+      return CANNOT_RUN;
+    } catch (Exception bug) {
+      LOG.error("this is a bug in {}", root.getCommandName(), bug);
+      return CANNOT_RUN;
+    }
+  }
+
+  private int refuse(CommandLine command, Problems refused) {
+    refused.lines().forEach(err::println);
+    err.println("try '" + command.getCommandSpec().qualifiedName() + " --help'");
+    return WRONG_USAGE;
+  }
+
+  private int unknownCommand(CommandLine command, String given) {
+    Set<String> known = new TreeSet<>(command.getSubcommands().keySet());
+    String rule = "one of " + String.join(", ", known);
+    problems.add("command", given, "the command line", Nearest.rule(rule, given, known));
+    return refuse(command, problems);
+  }
+
+  private void findUnknownVariables() {
+    Set<String> known = new TreeSet<>();
+    addVariables(root, known);
+    new TreeMap<>(environment)
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(OptionNames.VARIABLE_PREFIX) && !known.contains(name)) {
+                String rule = Nearest.rule("a known variable", name, known);
+                problems.add(name, value, "the environment", rule);
+              }
+            });
+  }
+
+  private static void addVariables(CommandLine command, Set<String> variables) {
+    for (ArgSpec declared : OptionNames.configurable(command.getCommandSpec())) {
+      variables.add(OptionNames.variable(declared));
+    }
+    command.getSubcommands().values().forEach(subcommand -> addVariables(subcommand, variables));
+  }
+
+  private static int indexOfWord(List<String> args) {
+    int index = 0;
+    while (index < args.size() && args.get(index).startsWith("-")) {
+      index++;
+    }
+    return index;
+  }
+
+  private static List<Object> holders(CommandSpec command) {
+    List<Object> holders = new ArrayList<>();
+    holders.add(command.userObject());
+    command.mixins().values().forEach(mixin -> holders.addAll(holders(mixin)));
+    return holders;
+  }
+
+  private static void prepare(CommandLine command) {
+    command.getCommandSpec().parser().collectErrors(true);
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      boolean isSwitch = option.arity().max() == 0;
+      if (isSwitch
+          && "true".equals(OptionNames.defaultText(option))
+          && !"true".equals(option.fallbackValue())) {
+        throw new IllegalStateException( // picocli would turn it off when it is mentioned
+            option.longestName() + " is on by default, so it needs fallbackValue = \"true\"");
+      }
+    }
+    command.getSubcommands().values().forEach(Program::prepare);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.highwater.transport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One option, as it was requested beside what is in force.
+ *
+ * @param scope {@code listener}, {@code connection} or {@code program}
+ * @param name the flag without dashes
+ * @param requested as it was given; null where the kernel was left to decide
+ * @param effective as it was read back; null where it cannot be read
+ * @param origin where the requested value came from
+ * @param note why the two differ; null where they agree or nothing is known
+ */
+public record OptionInForce(
+    String scope,
+    String name,
+    @Nullable String requested,
+    @Nullable String effective,
+    String origin,
+    @Nullable String note) {}

@@ -1,0 +1,64 @@
+package dev.highwater.server;
+
+import dev.highwater.metrics.ConnectionCounters;
+import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.metrics.TrafficCounter;
+import dev.highwater.metrics.WriteBufferMeter;
+import dev.highwater.server.behaviour.Behaviour;
+import dev.highwater.server.guard.ConnectionLimit;
+import dev.highwater.server.guard.IdleTimeout;
+import dev.highwater.server.guard.ReadGate;
+import dev.highwater.server.guard.Rejection;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+
+/** Puts together what every accepted connection passes through. */
+final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
+  /** The behaviour's name in the pipeline, by which {@link Drain} replaces it. */
+  static final String BEHAVIOUR = "behaviour";
+
+  private final ServerSettings settings;
+  private final Behaviour behaviour;
+  private final ConnectionLimit limit;
+  private final ConnectionMeters meters;
+  private final ChannelGroup open;
+
+  ConnectionPipeline(
+      ServerSettings settings,
+      Behaviour behaviour,
+      ConnectionLimit limit,
+      ConnectionMeters meters,
+      ChannelGroup open) {
+    this.settings = settings;
+    this.behaviour = behaviour;
+    this.limit = limit;
+    this.meters = meters;
+    this.open = open;
+  }
+
+  @Override
+  protected void initChannel(SocketChannel channel) {
+    ConnectionCounters counters = meters.ofThisLoop();
+    TrafficCounter traffic = new TrafficCounter(counters);
+    ChannelPipeline pipeline = channel.pipeline();
+    if (!limit.admits(channel)) {
+      pipeline.addLast(new Rejection());
+      pipeline.addLast(new ConnectionMeter(counters, traffic, end -> {}));
+      return;
+    }
+    settings.connections().applyTo(channel);
+    open.add(channel);
+
+    pipeline.addLast(traffic);
+    pipeline.addLast(new WriteBufferMeter(counters));
+    pipeline.addLast(new ReadGate(counters));
+    if (settings.idleTimeout() != null) {
+      pipeline.addLast(new IdleTimeout(settings.idleTimeout()));
+    }
+    pipeline.addLast(BEHAVIOUR, behaviour.newHandler());
+    pipeline.addLast(new ConnectionMeter(counters, traffic, end -> {}));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.highwater.server;
+
+import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.options.HostPort;
+import dev.highwater.server.behaviour.Behaviour;
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import java.net.InetSocketAddress;
+
+/**
+ * One listening socket, its connections and what was counted of them.
+ *
+ * @param behaviour what it does with its connections
+ * @param channel the listening socket
+ * @param connections those that are open now
+ * @param meters what they have done
+ */
+record Listener(
+    Behaviour behaviour, Channel channel, ChannelGroup connections, ConnectionMeters meters) {
+
+  /** Where it listens; with the port that the kernel chose if 0 was asked for. */
+  HostPort address() {
+    InetSocketAddress bound = (InetSocketAddress) channel.localAddress();
+    return new HostPort(bound.getAddress().getHostAddress(), bound.getPort());
+  }
+
+  int port() {
+    return address().port();
+  }
+
+  ConnectionTotals totals() {
+    return meters.totals();
+  }
+}

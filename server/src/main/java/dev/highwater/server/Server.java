@@ -1,0 +1,103 @@
+package dev.highwater.server;
+
+import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.options.CannotRunException;
+import dev.highwater.server.guard.ConnectionLimit;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The listeners of one program, from the first bind to the last connection. */
+final class Server {
+  private final ServerSettings settings;
+  private final EventLoopGroup acceptor;
+  private final EventLoopGroup loops;
+  private final ConnectionLimit limit;
+  private final List<Listener> listeners = new ArrayList<>();
+
+  private Server(ServerSettings settings, EventLoopGroup acceptor, EventLoopGroup loops) {
+    this.settings = settings;
+    this.acceptor = acceptor;
+    this.loops = loops;
+    this.limit = new ConnectionLimit(settings.maxConnections());
+  }
+
+  /**
+   * Binds every listener, or none.
+   *
+   * @param acceptor accepts; not the loops of the connections, or busy ones would hold it up
+   * @param loops run the connections
+   * @throws CannotRunException if an address cannot be bound, in one line
+   */
+  static Server start(ServerSettings settings, EventLoopGroup acceptor, EventLoopGroup loops) {
+    Server server = new Server(settings, acceptor, loops);
+    try {
+      for (ListenAddress address : settings.listeners()) {
+        server.listeners.add(server.bind(address));
+      }
+    } catch (CannotRunException e) {
+      server.stopListening();
+      throw e;
+    }
+    return server;
+  }
+
+  List<Listener> listeners() {
+    return listeners;
+  }
+
+  /**
+   * Stops accepting, lets every connection have what it is owed, then FIN; resets what is left when
+   * the time is up.
+   *
+   * @param within zero resets at once what has bytes pending
+   */
+  void drain(Duration within) {
+    stopListening();
+    List<Channel> open = new ArrayList<>();
+    listeners.forEach(listener -> open.addAll(listener.connections()));
+    Drain.all(open, within);
+  }
+
+  private void stopListening() {
+    for (Listener listener : listeners) {
+      listener.channel().close().syncUninterruptibly();
+    }
+  }
+
+  private Listener bind(ListenAddress wanted) {
+    ConnectionMeters meters = new ConnectionMeters();
+    ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(acceptor, loops)
+            .channel(settings.transport().listenerClass())
+            .handler(
+                new ChannelInitializer<ServerSocketChannel>() {
+                  @Override
+                  protected void initChannel(ServerSocketChannel channel) {
+                    settings.listenerOptions().applyTo(channel);
+                  }
+                })
+            .childHandler(
+                new ConnectionPipeline(settings, wanted.behaviour(), limit, meters, open));
+    ChannelFuture bound =
+        bootstrap.bind(wanted.address().host(), wanted.address().port()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new CannotRunException(
+          "listen: %s, from %s (expected: an address that can be bound; the system answered: %s)"
+              .formatted(wanted, wanted.from(), bound.cause().getMessage()),
+          bound.cause());
+    }
+    return new Listener(wanted.behaviour(), bound.channel(), open, meters);
+  }
+}

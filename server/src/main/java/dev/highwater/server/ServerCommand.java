@@ -1,0 +1,207 @@
+package dev.highwater.server;
+
+import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.options.ByteSize;
+import dev.highwater.options.ChannelOptionGroup;
+import dev.highwater.options.CommonGroup;
+import dev.highwater.options.ConfigurationException;
+import dev.highwater.options.ListenerOptionGroup;
+import dev.highwater.options.Logging;
+import dev.highwater.options.Problems;
+import dev.highwater.options.Requested;
+import dev.highwater.options.StopSignal;
+import dev.highwater.options.TransportGroup;
+import dev.highwater.options.Validated;
+import dev.highwater.transport.ConnectionSettings;
+import dev.highwater.transport.EventLoops;
+import dev.highwater.transport.OptionInForce;
+import dev.highwater.transport.OptionProbe;
+import dev.highwater.transport.SocketSettings;
+import dev.highwater.transport.Transport;
+import io.netty.channel.EventLoopGroup;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code highwater server}: reads the options, starts the server and waits for its end. */
+@Command(
+    name = "highwater server",
+    description = "Accepts TCP connections and echoes, discards or generates bytes.",
+    footer = {
+      "",
+      "Examples:",
+      "  highwater server",
+      "  highwater server --listen echo=0.0.0.0:7007 --listen discard=0.0.0.0:7009",
+      "  highwater server --so-rcvbuf 64KiB --write-buffer-high 128KiB --write-buffer-low 64KiB"
+    })
+final class ServerCommand implements Callable<Integer>, Validated {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
+
+  @Option(
+      names = "--listen",
+      paramLabel = "BEHAVIOUR=HOST:PORT",
+      split = ",",
+      description =
+          "A listener; may be given several times. The behaviour is echo (RFC 862), discard (RFC"
+              + " 863) or chargen (RFC 864); port 0 takes a free one.")
+  private List<String> listen = new ArrayList<>(List.of("echo=127.0.0.1:7007"));
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      description = {
+        "Most connections open at once, over all listeners; one more is reset at once.",
+        "Default: as many as the system allows"
+      })
+  private @Nullable Integer maxConnections;
+
+  @Option(
+      names = "--idle-timeout",
+      paramLabel = "DURATION",
+      description = {"Close a connection on which nothing moved for so long.", "Default: never"})
+  private @Nullable Duration idleTimeout;
+
+  @Option(
+      names = "--drain-timeout",
+      paramLabel = "DURATION",
+      description = "How long connections may take to end after SIGTERM; the rest is reset.")
+  private Duration drainTimeout = Duration.ofSeconds(10);
+
+  @Mixin private ListenerOptionGroup listenerOptions = new ListenerOptionGroup();
+  @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
+  @Mixin private TransportGroup transportOptions = new TransportGroup();
+  @Mixin private CommonGroup common = new CommonGroup();
+
+  private final PrintWriter out;
+  private final StopSignal stopSignal;
+  private final List<ListenAddress> addresses = new ArrayList<>();
+  private @Nullable Requested requested;
+
+  /**
+   * @param out where the listening lines go
+   * @param stopSignal ends the server
+   */
+  ServerCommand(PrintWriter out, StopSignal stopSignal) {
+    this.out = out;
+    this.stopSignal = stopSignal;
+  }
+
+  @Override
+  public void validate(Requested requested, Problems problems) {
+    this.requested = requested;
+    String from = requested.origin("listen").describe();
+    for (String text : listen) {
+      try {
+        addresses.add(ListenAddress.parse(text, from));
+      } catch (IllegalArgumentException rule) {
+        problems.add("listen", text, from, String.valueOf(rule.getMessage()));
+      }
+    }
+    if (maxConnections != null && maxConnections < 1) {
+      requested.problem(problems, "max-connections", "1 or more");
+    }
+    if (idleTimeout != null && idleTimeout.isZero()) {
+      requested.problem(problems, "idle-timeout", "above 0; leave it out for never");
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Logging.apply(common.logLevel());
+    Requested asked = Objects.requireNonNull(requested, "validated before it is called");
+    Transport transport = Transport.choose(transportOptions.transport(), asked);
+    EventLoopGroup acceptor = EventLoops.start(transport, 1, "acceptor");
+    EventLoopGroup loops = EventLoops.start(transport, transportOptions.threads(), "server");
+    try {
+      ServerSettings settings = settings(transport);
+      OptionProbe probe = new OptionProbe(loops, asked);
+      checkOptions(probe, settings);
+      Server server = Server.start(settings, acceptor, loops);
+      announce(server, settings, probe);
+      stopSignal.await();
+      server.drain(drainTimeout);
+      server.listeners().forEach(ServerCommand::logTotals);
+    } finally {
+      acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+    return 0;
+  }
+
+  private ServerSettings settings(Transport transport) {
+    SocketSettings connection = SocketSettings.ofConnection(transport, channelOptions);
+    return new ServerSettings(
+        addresses,
+        transport,
+        SocketSettings.ofListener(transport, listenerOptions, channelOptions),
+        new ConnectionSettings(connection, channelOptions),
+        maxConnections == null ? Integer.MAX_VALUE : maxConnections,
+        idleTimeout);
+  }
+
+  private static void checkOptions(OptionProbe probe, ServerSettings settings) {
+    Problems problems = new Problems();
+    Transport transport = settings.transport();
+    probe.check(transport.listenerClass(), settings.listenerOptions(), problems);
+    probe.check(transport.channelClass(), settings.connections().socket(), problems);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+  }
+
+  private void announce(Server server, ServerSettings settings, OptionProbe probe) {
+    Transport transport = settings.transport();
+    for (Listener listener : server.listeners()) {
+      probe
+          .readFrom(listener.channel(), "listener", settings.listenerOptions())
+          .forEach(ServerCommand::logOption);
+    }
+    probe
+        .effective("connection", transport.channelClass(), settings.connections().socket())
+        .forEach(ServerCommand::logOption);
+    for (Listener listener : server.listeners()) {
+      out.println("listening " + listener.behaviour() + " " + listener.address() + " " + transport);
+    }
+    out.flush();
+  }
+
+  /** What was asked for is worth a line; what the kernel decided by itself only on request. */
+  private static void logOption(OptionInForce option) {
+    if (option.requested() == null) {
+      LOG.debug("{} {}: effective {}", option.scope(), option.name(), option.effective());
+    } else if (!option.requested().equals(option.effective())
+        || !option.origin().equals("default")) {
+      LOG.info(
+          "{} {}: requested {}, effective {}, from {}{}",
+          option.scope(),
+          option.name(),
+          option.requested(),
+          option.effective() == null ? "unknown" : option.effective(),
+          option.origin(),
+          option.note() == null ? "" : " (" + option.note() + ")");
+    }
+  }
+
+  private static void logTotals(Listener listener) {
+    ConnectionTotals totals = listener.totals();
+    LOG.info(
+        "{} {}: {} connections, closed {}; received {}, wrote {}, discarded {}",
+        listener.behaviour(),
+        listener.address(),
+        totals.opened(),
+        totals.closedByCause(),
+        new ByteSize(totals.receivedBytes()),
+        new ByteSize(totals.writtenBytes()),
+        new ByteSize(totals.discardedBytes()));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.highwater.server.behaviour;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+
+/**
+ * Writes back every byte that it reads (RFC 862).
+ *
+ * <p>A peer that shuts down its output gets what is still owed to it and then FIN. Writes go
+ * through the channel and not through the context, so that the connection meter behind this handler
+ * sees them.
+ */
+final class Echo extends ChannelInboundHandlerAdapter {
+  private boolean inputEnded;
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    Channel channel = ctx.channel();
+    int size = ((ByteBuf) message).readableBytes();
+    channel.write(message);
+    if (channel.bytesBeforeUnwritable() <= size) {
+      // The next piece might cross the high mark: let the kernel have these first, so that a
+      // crossing means that the peer does not take them, and not that we were slow to hand over.
+      channel.flush();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    ctx.channel().flush();
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE && !inputEnded) {
+      inputEnded = true;
+      // Writes keep their order: once this empty one is done, every byte before it is with the
+      // kernel, and the close that follows sends them and then FIN.
+      ctx.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.highwater.server.guard;
+
+import dev.highwater.metrics.ConnectionCounters;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/**
+ * Does not read from a peer while its own write buffer is above the high mark, so that what one
+ * peer can make us hold is the high mark and one read.
+ */
+public final class ReadGate extends ChannelInboundHandlerAdapter {
+  private final ConnectionCounters counters;
+
+  public ReadGate(ConnectionCounters counters) {
+    this.counters = counters;
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    boolean writable = ctx.channel().isWritable();
+    if (!writable && ctx.channel().config().isAutoRead()) {
+      counters.readPaused();
+    }
+    ctx.channel().config().setAutoRead(writable);
+    ctx.fireChannelWritabilityChanged();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.highwater.server.guard;
+
+import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.transport.CloseCause;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+
+/**
+ * Ends a connection that may not stay, at once and with a reset: the peer learns it without delay,
+ * and nothing of it lingers here.
+ */
+public final class Rejection extends ChannelInboundHandlerAdapter {
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    ctx.fireChannelActive(); // the meter counts it as opened, then as rejected
+    ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    ConnectionMeter.close(ctx.channel(), CloseCause.REJECTED);
+  }
+}

@@ -1,0 +1,5 @@
+/** The server program and its life: start, ready, drain, stop. */
+@NullMarked
+package dev.highwater.server;
+
+import org.jspecify.annotations.NullMarked;

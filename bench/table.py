@@ -1,7 +1,7 @@
-"""The arithmetic of bench/run: reads what it measured, prints tables (Markdown), writes the raw figures (JSON).
+"""The arithmetic of bench/run: from what it measured to tables (Markdown) and raw figures (JSON).
 
-table.py rate FILE         round trips a second of one result; fails if that result cannot be counted
-table.py report DIR JSON   the tables of all that DIR holds; JSON: file for the raw figures, or empty
+table.py rate FILE         round trips a second of one result; fails if that result must not count
+table.py report DIR JSON   the tables of all that DIR holds; JSON: file for raw figures, or empty
 """
 
 import json
@@ -26,7 +26,8 @@ def read_result(path):
 
 def rate(result):
     try:
-        value = result["rate"]["achieved_per_s"] if "rate" in result else result["round_trips_per_s"]
+        ours = "rate" in result
+        value = result["rate"]["achieved_per_s"] if ours else result["round_trips_per_s"]
     except KeyError as e:
         raise Unusable(f"the result has no {e}") from e
     for kind in ("mismatched", "timed_out"):
@@ -84,19 +85,21 @@ def pairs_by_case(measurements, half):
             key = (m["transport"], m["connections"], m["length_bytes"], m["pipeline"])
             pairs.setdefault(key, {}).setdefault(m["run"], {})[m["side"]] = m
     complete = {
-        key: [(run["ours"], run["c"]) for run in runs.values() if len(run) == 2] for key, runs in pairs.items()
+        key: [(run["ours"], run["c"]) for run in runs.values() if len(run) == 2]
+        for key, runs in pairs.items()
     }
     return {key: runs for key, runs in complete.items() if runs}
 
 
 def usable(pairs, about):
     """The calm pairs; if those are too few, all of them, and a mark."""
-    quiet = [p for p in pairs if all(m["others_percent_of_a_core"] <= int(about["calm_percent"]) for m in p)]
-    return (quiet, "") if len(quiet) >= min(3, int(about["runs"])) else (pairs, "\\*")
+    limit = about["calm_percent"]
+    quiet = [p for p in pairs if max(m["others_percent_of_a_core"] for m in p) <= limit]
+    return (quiet, "") if len(quiet) >= min(3, about["runs"]) else (pairs, "\\*")
 
 
 def columns(pairs, figure, form):
-    """Median of ours, median of C, and median, least and greatest of the ratios within the pairs."""
+    """Median of ours, median of C; median, least and greatest of the ratios within the pairs."""
     if any(m[figure] is None for pair in pairs for m in pair):
         return ["-"] * 5
     ratios = [ours[figure] / c[figure] for ours, c in pairs if c[figure] > 0] or [float("nan")]
@@ -106,7 +109,8 @@ def columns(pairs, figure, form):
 
 
 def print_table(title, pairs_by_case, figure, form, about):
-    head = ["transport", "connections", "bytes", "in flight", "ours", "C", "ratio", "min", "max", "pairs"]
+    head = ["transport", "connections", "bytes", "in flight"]
+    head += ["ours", "C", "ratio", "min", "max", "pairs"]
     print(f"\n{title}\n")
     print("| " + " | ".join(head) + " |")
     print("|---|" + "--:|" * (len(head) - 1))
@@ -117,21 +121,26 @@ def print_table(title, pairs_by_case, figure, form, about):
     return any(usable(pairs, about)[1] for pairs in pairs_by_case.values())
 
 
+FASTER, DEARER = " (a ratio above 1: ours is faster)", " (a ratio above 1: ours needs more)"
 RATE, CPU = "round_trips_per_s", "server_cpu_us_per_round_trip"
 
 
 def report(directory, raw_path):
     about = dict(line.split("\t", 1) for line in read_lines(directory, "about"))
-    measurements = read_measurements(directory, float(about["clock_ticks_per_s"]))
+    for count in ("runs", "seconds", "clock_ticks_per_s", "calm_percent"):
+        about[count] = int(about[count])
+    measurements = read_measurements(directory, about["clock_ticks_per_s"])
     failures = read_lines(directory, "failures")
     if raw_path:
         with open(raw_path, "w", encoding="utf-8") as file:
-            json.dump({"schema": 1, **about, "measurements": measurements, "not_measured": failures}, file, indent=1)
+            raw = {"schema": 1, **about, "measurements": measurements, "not_measured": failures}
+            json.dump(raw, file, indent=1)
             file.write("\n")
 
     print(
-        f"{about['started_at']}, commit {about['commit']}, {about['cpu']}, {about['kernel']}, gcc {about['gcc']}, "
-        f"{about.get('java', 'no Java')}; {about['runs']} x {about['seconds']} s."
+        f"{about['started_at']}, commit {about['commit']}, {about['cpu']}, {about['kernel']}, "
+        f"gcc {about['gcc']}, {about.get('java', 'no Java')}; "
+        f"{about['runs']} x {about['seconds']} s."
     )
     for program in ("server", "client"):
         if f"{program}_stand_in" in about:
@@ -139,15 +148,16 @@ def report(directory, raw_path):
     server, client = (pairs_by_case(measurements, half) for half in ("server", "client"))
     marked = []
     if server:
-        title = "Server: ours and the C echo, both under the C load loop; round trips/s (a ratio above 1: ours is faster)"
+        title = "Server: ours and the C echo, both under the C load loop; round trips/s" + FASTER
         marked.append(print_table(title, server, RATE, ",.0f", about))
-        title = "Server: CPU time a round trip, in microseconds (a ratio above 1: ours needs more)"
+        title = "Server: CPU time a round trip, in microseconds" + DEARER
         print_table(title, server, CPU, ".2f", about)
     if client:
-        title = "Client: ours and the C load loop, both against the C echo; round trips/s (a ratio above 1: ours is faster)"
+        title = "Client: ours and the C load loop, both against the C echo; round trips/s" + FASTER
         marked.append(print_table(title, client, RATE, ",.0f", about))
     if any(marked):
-        print(f"\n\\* Disturbed: other programs used more than {about['calm_percent']} % of a core. Measure again.")
+        limit = about["calm_percent"]
+        print(f"\n\\* Disturbed: other programs used more than {limit} % of a core. Measure again.")
     if failures:
         print("\nNot measured: " + "; ".join(failures) + ".")
 

@@ -3,6 +3,7 @@ package dev.highwater.metrics;
 import dev.highwater.transport.CloseCause;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -58,6 +59,34 @@ public record ConnectionTotals(
         sum(loops, c -> c.unwritableNanos),
         loops.stream().mapToLong(c -> c.pendingMaxBytes.get()).max().orElse(0),
         sum(loops, c -> c.readPauses));
+  }
+
+  /** Adds up the totals of several endpoints. */
+  public static ConnectionTotals sum(Collection<ConnectionTotals> endpoints) {
+    ConnectionTotals sum = of(List.of());
+    for (ConnectionTotals endpoint : endpoints) {
+      sum = sum.plus(endpoint);
+    }
+    return sum;
+  }
+
+  private ConnectionTotals plus(ConnectionTotals other) {
+    Map<CloseCause, Long> causes = new EnumMap<>(CloseCause.class);
+    causes.putAll(closedByCause);
+    other.closedByCause.forEach((cause, count) -> causes.merge(cause, count, Long::sum));
+    return new ConnectionTotals(
+        opened + other.opened,
+        closed + other.closed,
+        causes,
+        receivedBytes + other.receivedBytes,
+        writtenBytes + other.writtenBytes,
+        discardedBytes + other.discardedBytes,
+        resetsLosingBytes + other.resetsLosingBytes,
+        crossingsAboveHigh + other.crossingsAboveHigh,
+        crossingsBelowLow + other.crossingsBelowLow,
+        unwritableNanos + other.unwritableNanos,
+        Math.max(pendingMaxBytes, other.pendingMaxBytes),
+        readPauses + other.readPauses);
   }
 
   /** Connections open now. */

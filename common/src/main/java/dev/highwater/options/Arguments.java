@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * One command's arguments without those that no option wants.
@@ -52,24 +53,77 @@ final class Arguments {
     return withoutValue;
   }
 
+  /**
+   * Whether an option has a value written in the same argument, which may itself look like a flag.
+   */
+  boolean hasAttachedValue(ArgSpec declared) {
+    return declared instanceof OptionSpec option
+        && OptionNames.spellings(option).stream().anyMatch(this::isAttached);
+  }
+
+  private boolean isAttached(String spelling) {
+    String start = spelling.length() == 2 ? spelling : spelling + "="; // as in -c50
+    return left.stream().anyMatch(argument -> argument.startsWith(start));
+  }
+
+  /** Switches written as {@code --flag=}, which the parser takes for {@code --flag}. */
+  List<OptionSpec> emptySwitches() {
+    return command.getCommandSpec().options().stream()
+        .filter(option -> option.arity().max() == 0)
+        .filter(option -> OptionNames.spellings(option).stream().anyMatch(this::isEmpty))
+        .toList();
+  }
+
+  private boolean isEmpty(String spelling) {
+    return left.contains(spelling + "=");
+  }
+
   private ParseResult parse() {
     return command.parseArgs(left.toArray(String[]::new));
   }
 
   private boolean dropOne() {
-    for (String unmatched : result.unmatched()) {
-      int index = left.indexOf(unmatched);
-      if (index >= 0) {
-        dropUnknown(index);
-        return true;
-      }
-    }
     for (Exception failure : result.errors()) {
-      if (failure instanceof MissingParameterException missing && dropWithoutValue(missing)) {
+      boolean dropped =
+          failure instanceof UnmatchedArgumentException unmatched
+              ? unmatched.getUnmatched().stream().anyMatch(this::dropUnknown)
+              : failure instanceof MissingParameterException missing && dropWithoutValue(missing);
+      if (dropped) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean dropUnknown(String unmatched) {
+    int index = left.indexOf(unmatched);
+    if (index >= 0 && isNoArgument(index)) {
+      dropUnknown(index);
+      return true;
+    }
+    int cluster = unmatched.startsWith("-") ? indexOfCluster(unmatched) : -1;
+    if (cluster >= 0) {
+      left.remove(cluster);
+      problems.add(unmatched, "no value", COMMAND_LINE, "a known flag");
+    }
+    return cluster >= 0;
+  }
+
+  /** A wrong argument misleads nobody, so it may stay until the values are looked at. */
+  private boolean isNoArgument(int index) {
+    boolean isFlag = left.get(index).startsWith("-") && !left.subList(0, index).contains("--");
+    return isFlag || command.getCommandSpec().positionalParameters().isEmpty();
+  }
+
+  /** Where several short flags are written as one, of which the last ones are unknown. */
+  private int indexOfCluster(String unmatched) {
+    for (int i = 0; i < left.size(); i++) {
+      String cluster = left.get(i);
+      if (cluster.matches("(?s)-[^-].+") && cluster.endsWith(unmatched.substring(1))) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void dropUnknown(int index) {
@@ -82,7 +136,8 @@ final class Arguments {
     String flag = equals < 0 ? written : written.substring(0, equals);
     List<String> known = spellings().toList();
     String given = equals < 0 ? "no value" : written.substring(equals + 1);
-    if (equals < 0 && takesValue(Nearest.to(flag, known)) && isValue(index)) {
+    boolean negated = flag.startsWith("--no-");
+    if (equals < 0 && !negated && takesValue(Nearest.to(flag, known)) && isValue(index)) {
       given = left.remove(index);
     }
     problems.add(flag, given, COMMAND_LINE, Nearest.rule("a known flag", flag, known));
@@ -93,7 +148,10 @@ final class Arguments {
       if (declared instanceof OptionSpec option && dropWithoutValue(option)) {
         withoutValue.add(option);
         problems.add(
-            OptionNames.name(option), "nothing", OptionNames.flag(option), Converters.rule(option));
+            OptionNames.name(option),
+            "nothing",
+            OptionNames.flag(option),
+            Converters.rule(option, null));
         return true;
       }
     }

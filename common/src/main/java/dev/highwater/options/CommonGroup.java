@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 /** The options that every program has. */
 @Section("General")
-public final class CommonGroup {
+public final class CommonGroup extends HelpGroup {
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -18,18 +18,6 @@ public final class CommonGroup {
   @Option(names = "--log-level", paramLabel = "LEVEL", description = "error, warn, info or debug.")
   private LogLevel logLevel = LogLevel.INFO;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and stop.")
-  private boolean help;
-
-  @Option(
-      names = {"-V", "--version"},
-      versionHelp = true,
-      description = "Show the version and stop.")
-  private boolean version;
-
   /** The configuration file that the options were read from; null when there is none. */
   public @Nullable Path config() {
     return config;
@@ -38,15 +26,5 @@ public final class CommonGroup {
   /** How much to log; default info. */
   public LogLevel logLevel() {
     return logLevel;
-  }
-
-  /** Whether {@code --help} was asked for; {@link Program} answers it before the command runs. */
-  public boolean help() {
-    return help;
-  }
-
-  /** Whether {@code --version} was asked for; {@link Program} answers it likewise. */
-  public boolean version() {
-    return version;
   }
 }

@@ -1,7 +1,5 @@
 package dev.highwater.options;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
@@ -18,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Reads a YAML file of one key for each option.
@@ -37,8 +36,18 @@ final class ConfigurationFile {
    *
    * @param values the texts; one, when it is no list
    * @param isList whether it was written as a list
+   * @param expected the rule that the value breaks wherever it belongs; null when it may be tried
    */
-  record Entry(List<String> values, boolean isList) {}
+  record Entry(List<String> values, boolean isList, @Nullable String expected) {
+    static Entry refused(String given, String expected) {
+      return new Entry(List.of(given), false, expected);
+    }
+
+    /** The value on one line. */
+    String shown() {
+      return String.join(",", values);
+    }
+  }
 
   private ConfigurationFile(String file, String from, Problems problems) {
     this.file = file;
@@ -90,60 +99,55 @@ final class ConfigurationFile {
         return;
       }
       while (yaml.nextToken() == JsonToken.FIELD_NAME) {
-        readEntry(yaml.currentName(), yaml);
+        String key = yaml.currentName();
+        entries.merge(key, entry(yaml), (a, b) -> Entry.refused(b.shown(), "given once"));
       }
       if (yaml.nextToken() != null) {
         refuse("one YAML document");
       }
-    } catch (JsonProcessingException malformed) {
-      int line = malformed.getLocation() == null ? 0 : malformed.getLocation().getLineNr();
-      refuse("YAML with a key for each flag" + (line > 0 ? ", which ends in line " + line : ""));
     } catch (IOException | RuntimeException malformed) { // the parser throws both, on garbage
-      refuse("YAML with a key for each flag");
+      refuse("YAML with a key for each flag" + place(malformed));
     }
   }
 
-  private void readEntry(String key, YAMLParser yaml) throws IOException {
-    JsonToken token = yaml.nextToken();
-    boolean isList = token == JsonToken.START_ARRAY;
+  private static String place(Exception malformed) {
+    return malformed.getCause() instanceof MarkedYAMLException marked
+            && marked.getProblemMark() != null
+        ? ", also in line " + (marked.getProblemMark().getLine() + 1)
+        : "";
+  }
+
+  private static Entry entry(YAMLParser yaml) throws IOException {
+    if (yaml.nextToken() != JsonToken.START_ARRAY) {
+      return scalar(yaml);
+    }
     List<String> values = new ArrayList<>();
-    if (isList) {
-      while (yaml.nextToken() != JsonToken.END_ARRAY) {
-        readScalar(key, yaml, values);
-      }
-    } else {
-      readScalar(key, yaml, values);
+    Entry refused = null;
+    while (yaml.nextToken() != JsonToken.END_ARRAY) {
+      Entry element = scalar(yaml);
+      values.addAll(element.values());
+      refused = element.expected() == null ? refused : element;
     }
-    if (entries.containsKey(key)) {
-      problem(key, String.join(",", values), "given once");
-    } else {
-      entries.put(key, new Entry(List.copyOf(values), isList));
+    if (values.isEmpty()) {
+      return Entry.refused("[]", "at least one value; leave the key out for the default");
     }
+    return refused == null ? new Entry(List.copyOf(values), true, null) : refused;
   }
 
-  private void readScalar(String key, YAMLParser yaml, List<String> values) throws IOException {
+  private static Entry scalar(YAMLParser yaml) throws IOException {
     JsonToken token = yaml.currentToken();
-    if (token == null) {
-      throw new IOException("the file ends within a value");
-    }
     if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
-      problem(key, token == JsonToken.START_OBJECT ? "keys" : "a list in a list", "one value");
       yaml.skipChildren();
-    } else if (yaml.isCurrentAlias()) {
-      problem(key, "*" + yaml.getText(), "a value, not a reference to one");
-    } else if (token == JsonToken.VALUE_NULL) {
-      problem(key, "nothing", "a value; leave the key out for the default");
-    } else {
-      values.add(textOf(yaml));
+      String nested = token == JsonToken.START_OBJECT ? "nested keys" : "a list in a list";
+      return Entry.refused(nested, "a plain value");
     }
-  }
-
-  private static String textOf(JsonParser yaml) throws IOException {
-    return yaml.getText();
-  }
-
-  private void problem(String key, String given, String expected) {
-    problems.add(key, given, origin(file, key).describe(), expected);
+    if (yaml.isCurrentAlias()) {
+      return Entry.refused("*" + yaml.getText(), "a value, not a reference to one");
+    }
+    if (token == null || token == JsonToken.VALUE_NULL) {
+      return Entry.refused("nothing", "a value; leave the key out for the default");
+    }
+    return new Entry(List.of(yaml.getText()), false, null);
   }
 
   private @Nullable String refuse(String expected) {

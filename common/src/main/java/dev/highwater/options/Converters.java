@@ -24,6 +24,7 @@ final class Converters {
           Map.entry(Rate.class, (ITypeConverter<Rate>) Rate::parse),
           Map.entry(
               RawSocketOption.class, (ITypeConverter<RawSocketOption>) RawSocketOption::parse),
+          Map.entry(HostPort.class, (ITypeConverter<HostPort>) HostPort::parse),
           Map.entry(Path.class, (ITypeConverter<Path>) Converters::path),
           Map.entry(boolean.class, (ITypeConverter<Boolean>) Converters::booleanValue),
           Map.entry(Boolean.class, (ITypeConverter<Boolean>) Converters::booleanValue),
@@ -45,24 +46,29 @@ final class Converters {
   /** The rule that a value broke, from whatever the parser made of the converter's exception. */
   static String brokenRule(ParameterException failure) {
     Throwable cause = failure.getCause();
-    String message =
-        cause instanceof IllegalArgumentException || cause instanceof TypeConversionException
-            ? cause.getMessage()
-            : failure.getMessage();
-    return message == null ? "another value" : message;
+    String message = null;
+    if (cause instanceof IllegalArgumentException || cause instanceof TypeConversionException) {
+      message = cause.getMessage();
+    }
+    return message == null ? failure.getArgSpec().paramLabel() : message;
   }
 
-  /** What a value of this option has to look like, for when there is none to complain about. */
-  static String rule(ArgSpec declared) {
+  /**
+   * What a value of this option has to look like.
+   *
+   * @param text the wrong one; null when there is none to complain about
+   */
+  static String rule(ArgSpec declared, @Nullable String text) {
+    String rule = declared.isPositional() ? declared.paramLabel() : "a value";
     ITypeConverter<?> converter = converter(declared);
-    if (declared.isPositional() || converter == null) {
-      return declared.isPositional() ? declared.paramLabel() : "a value";
+    if (converter == null) {
+      return rule;
     }
     try {
-      converter.convert(IMPOSSIBLE);
-      return "a value";
+      converter.convert(text == null ? IMPOSSIBLE : text);
+      return rule;
     } catch (Exception broken) {
-      return broken.getMessage() == null ? "a value" : broken.getMessage();
+      return broken.getMessage() == null ? rule : broken.getMessage();
     }
   }
 

@@ -22,8 +22,8 @@ final class HelpPage {
         size      512, 64k, 64KiB, 1MiB; k is 1024
         count     50, 50k, 1M; k is 1000
         rate      50k, 50k/s, 3000/m; k is 1000
-      Every option can also be set as HIGHWATER_NAME in the environment or as name: value
-      in a file given with --config; the flag comes first, then the variable, then the file.
+      Every option can also be set as HIGHWATER_NAME in the environment, or as a key
+      in a file given with --config; flags come first, then variables, then the file.
       """;
 
   private HelpPage() {}
@@ -33,6 +33,8 @@ final class HelpPage {
     UsageMessageSpec usage = command.getCommandSpec().usageMessage();
     usage.sortOptions(false);
     usage.abbreviateSynopsis(true);
+    usage.parameterListHeading("%nArguments:%n");
+    usage.commandListHeading("%nCommands:%n");
     usage.autoWidth(true);
     String columns = environment.getOrDefault("COLUMNS", "");
     if (columns.matches("[0-9]{2,3}") && Integer.parseInt(columns) >= 80) {
@@ -53,20 +55,29 @@ final class HelpPage {
   }
 
   private static String options(Help help) {
+    CommandSpec shown = CommandSpec.create();
+    shown.usageMessage().width(help.commandSpec().usageMessage().width());
     StringBuilder page = new StringBuilder();
-    sections(help.commandSpec())
+    Help layouts = new Help(shown, help.colorScheme());
+    sections(help.commandSpec(), shown)
         .forEach(
-            (title, options) ->
-                page.append("%n%s:%n".formatted(title)).append(list(help, options)));
+            (title, options) -> {
+              Help.Layout layout =
+                  layouts.createDefaultLayout(shown.options(), List.of(), help.colorScheme());
+              layout.addOptions(options, layouts.createDefaultParamLabelRenderer());
+              page.append("%n%s:%n".formatted(title)).append(layout);
+            });
     return page.toString();
   }
 
-  private static Map<String, List<OptionSpec>> sections(CommandSpec command) {
+  private static Map<String, List<OptionSpec>> sections(CommandSpec command, CommandSpec shown) {
     Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
     sections.put(OWN_SECTION, new ArrayList<>());
     for (OptionSpec option : command.options()) {
       if (!option.hidden()) {
-        sections.computeIfAbsent(section(option), title -> new ArrayList<>()).add(option);
+        OptionSpec copy = withDefault(option);
+        shown.addOption(copy);
+        sections.computeIfAbsent(section(option), title -> new ArrayList<>()).add(copy);
       }
     }
     sections.values().removeIf(List::isEmpty);
@@ -81,18 +92,12 @@ final class HelpPage {
     return OWN_SECTION;
   }
 
-  private static String list(Help help, List<OptionSpec> options) {
-    // The stock renderer gives a default a line of its own; forty of them would not fit a screen.
-    CommandSpec section = CommandSpec.create();
-    section.usageMessage().sortOptions(false).width(help.commandSpec().usageMessage().width());
-    for (OptionSpec option : options) {
-      String shown = OptionNames.shownDefault(option);
-      String description = OptionNames.description(option);
-      section.addOption(
-          OptionSpec.builder(option)
-              .description(shown == null ? description : description + " (default: " + shown + ")")
-              .build());
-    }
-    return new Help(section, help.colorScheme()).optionList();
+  // The stock renderer gives a default a line of its own; forty of them would not fit a screen.
+  private static OptionSpec withDefault(OptionSpec option) {
+    String shown = OptionNames.shownDefault(option);
+    String description = OptionNames.description(option);
+    return OptionSpec.builder(option)
+        .description(shown == null ? description : description + " (default: " + shown + ")")
+        .build();
   }
 }

@@ -6,10 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the known name that somebody probably meant. */
 final class Nearest {
+  private static final int MAX_LENGTH = 100; // the cost grows with the product of the lengths
+
   private Nearest() {}
 
   /** The known name with the fewest typing errors between; null when all are too far away. */
   static @Nullable String to(String written, Collection<String> known) {
+    if (written.length() > MAX_LENGTH) {
+      return null;
+    }
     String nearest = null;
     int fewest = Integer.MAX_VALUE;
     String bare = bare(written);

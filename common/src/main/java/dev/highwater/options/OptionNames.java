@@ -103,7 +103,9 @@ final class OptionNames {
     return String.join(" ", lines);
   }
 
+  /** How an enum constant is written: as its toString says, else in lower case. */
   static String enumText(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    String text = constant.toString();
+    return text.equals(constant.name()) ? text.toLowerCase(Locale.ROOT) : text;
   }
 }

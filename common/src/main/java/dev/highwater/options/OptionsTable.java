@@ -37,7 +37,7 @@ public final class OptionsTable {
     boolean flagOnly =
         declared instanceof OptionSpec option && (option.usageHelp() || option.versionHelp());
     String shown = OptionNames.shownDefault(declared);
-    return "| %s | %s | %s | %s |%n"
+    return "| %s | %s | %s | %s |\n"
         .formatted(
             code(flag(declared)),
             flagOnly ? "" : code(OptionNames.variable(declared)),

@@ -46,7 +46,8 @@ public final class Program {
    * Runs a command, or the subcommand that the arguments name. Does not end the process.
    *
    * @param command an instance of a class with picocli's annotations, not used before; it, or each
-   *     of its subcommands, is a {@code Callable<Integer>} that returns the exit code
+   *     of its subcommands, is a {@code Callable<Integer>} that returns the exit code; of the
+   *     options of a command with subcommands only help and version count
    * @param environment where {@code HIGHWATER_} variables are looked up
    * @return the command's exit code; 0 after help or version; 1 when it could not run or has a bug;
    *     2 when arguments, environment or file are wrong
@@ -71,57 +72,27 @@ public final class Program {
       return 0;
     }
     CommandLine command = root;
-    List<String> left = args;
+    List<String> left = new ArrayList<>(args);
     while (!command.getSubcommands().isEmpty()) {
-      int index = indexOfWord(left);
-      Resolution before = resolution(command, left.subList(0, index));
-      if (before.helpRequested() || before.versionRequested()) {
-        return answer(before, command);
+      int index = indexOfCommand(command, left);
+      CommandLine named = index < 0 ? null : command.getSubcommands().get(left.remove(index));
+      if (named == null) {
+        return withoutCommand(command, left);
       }
-      before.resolve();
-      CommandLine chosen =
-          index == left.size() ? null : command.getSubcommands().get(left.get(index));
-      if (chosen == null) {
-        return unknownCommand(command, index == left.size() ? "nothing" : left.get(index));
-      }
-      command = chosen;
-      left = left.subList(index + 1, left.size());
+      command.parseArgs(); // picocli fails in a subcommand whose parent has parsed nothing
+      command = named;
     }
     return run(command, left);
   }
 
   private int run(CommandLine command, List<String> args) {
-    Resolution resolution = resolution(command, args);
-    if (resolution.helpRequested() || resolution.versionRequested()) {
-      return answer(resolution, command);
-    }
-    Requested requested = resolution.resolve();
-    findUnknownVariables();
-    for (Object holder : holders(command.getCommandSpec())) {
-      if (holder instanceof Validated validated) {
-        validated.validate(requested, problems);
-      }
-    }
-    return problems.isEmpty() ? call(command) : refuse(command, problems);
-  }
-
-  private Resolution resolution(CommandLine command, List<String> args) {
-    return new Resolution(command, args, environment, problems);
-  }
-
-  private int answer(Resolution resolution, CommandLine command) {
-    if (resolution.helpRequested()) {
-      command.usage(out);
-    } else {
-      root.printVersionHelp(out);
-    }
-    return 0;
-  }
-
-  private int call(CommandLine command) {
     try {
-      Object exitCode = ((Callable<?>) command.getCommand()).call();
-      return exitCode instanceof Integer code ? code : 0;
+      Resolution resolution = new Resolution(command, args, environment, problems);
+      if (resolution.helpRequested() || resolution.versionRequested()) {
+        return answer(resolution, command);
+      }
+      validate(command, resolution.resolve());
+      return problems.isEmpty() ? call(command) : refuse(command, problems);
     } catch (ConfigurationException refused) {
       return refuse(command, refused.problems());
     } catch (CannotRunException cannot) {
@@ -134,17 +105,69 @@ public final class Program {
     }
   }
 
+  private void validate(CommandLine command, Requested requested) {
+    findUnknownVariables();
+    for (Object holder : holders(command.getCommandSpec())) {
+      if (holder instanceof Validated validated) {
+        validated.validate(requested, problems);
+      }
+    }
+  }
+
+  private static int call(CommandLine command) throws Exception {
+    return ((Callable<?>) command.getCommand()).call() instanceof Integer exitCode ? exitCode : 0;
+  }
+
+  private int answer(Resolution resolution, CommandLine command) {
+    if (resolution.helpRequested()) {
+      command.usage(out);
+    } else {
+      root.printVersionHelp(out);
+    }
+    return 0;
+  }
+
   private int refuse(CommandLine command, Problems refused) {
     refused.lines().forEach(err::println);
     err.println("try '" + command.getCommandSpec().qualifiedName() + " --help'");
     return WRONG_USAGE;
   }
 
-  private int unknownCommand(CommandLine command, String given) {
-    Set<String> known = new TreeSet<>(command.getSubcommands().keySet());
+  /** Without a command there is nothing to run, but help and version can be asked for. */
+  private int withoutCommand(CommandLine parent, List<String> args) {
+    Resolution resolution = new Resolution(parent, args, environment, new Problems());
+    if (resolution.helpRequested() || resolution.versionRequested()) {
+      return answer(resolution, parent);
+    }
+    int word = indexOfWord(args);
+    String given = word < 0 ? "nothing" : args.get(word);
+    Set<String> known = new TreeSet<>(parent.getSubcommands().keySet());
     String rule = "one of " + String.join(", ", known);
     problems.add("command", given, "the command line", Nearest.rule(rule, given, known));
-    return refuse(command, problems);
+    return refuse(parent, problems);
+  }
+
+  /** Flags may stand before the command; they belong to it all the same. */
+  private static int indexOfCommand(CommandLine parent, List<String> args) {
+    int word = indexOfWord(args);
+    if (word >= 0 && parent.getSubcommands().containsKey(args.get(word))) {
+      return word;
+    }
+    for (int i = 0; i < args.size(); i++) { // the word was the value of a flag
+      if (parent.getSubcommands().containsKey(args.get(i))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static int indexOfWord(List<String> args) {
+    for (int i = 0; i < args.size(); i++) {
+      if (!args.get(i).startsWith("-")) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void findUnknownVariables() {
@@ -165,14 +188,6 @@ public final class Program {
       variables.add(OptionNames.variable(declared));
     }
     command.getSubcommands().values().forEach(subcommand -> addVariables(subcommand, variables));
-  }
-
-  private static int indexOfWord(List<String> args) {
-    int index = 0;
-    while (index < args.size() && args.get(index).startsWith("-")) {
-      index++;
-    }
-    return index;
   }
 
   private static List<Object> holders(CommandSpec command) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Finds the value of every option of one command: flag, environment, file, default.
@@ -60,6 +61,7 @@ final class Resolution {
     takeFlags();
     takeEnvironment();
     takeFile();
+    command.setAllowOptionsAsOptionParameters(true); // what lacks its value is gone by now
     ParseResult result = command.parseArgs(everythingAsFlags().toArray(String[]::new));
     result.errors().forEach(this::addProblem);
     return requested();
@@ -72,12 +74,25 @@ final class Resolution {
           declared instanceof PositionalParamSpec positional
               ? result.hasMatchedPositional(positional)
               : result.hasMatchedOption((OptionSpec) declared);
-      if (matched || arguments.withoutValue().contains(declared) || isUnreadable(declared)) {
-        Origin origin = new Origin(OriginKind.FLAG, OptionNames.flag(declared));
-        given.put(declared, new Given(List.of(), origin));
+      boolean mentioned = matched || arguments.hasAttachedValue(declared);
+      if (mentioned || arguments.withoutValue().contains(declared) || isUnreadable(declared)) {
+        given.put(declared, new Given(List.of(), new Origin(OriginKind.FLAG, flag(declared))));
       }
     }
+    arguments.emptySwitches().forEach(option -> refuse(option, "", Converters.rule(option, null)));
     arguments.withoutValue().forEach(option -> unreadable.add(OptionNames.name(option)));
+  }
+
+  /** The spelling that was used, where it tells what was meant. */
+  private String flag(ArgSpec declared) {
+    if (declared instanceof OptionSpec option && option.negatable()) {
+      for (String spelling : OptionNames.spellings(option)) {
+        if (spelling.startsWith("--no-") && arguments.left().contains(spelling)) {
+          return spelling;
+        }
+      }
+    }
+    return OptionNames.flag(declared);
   }
 
   private boolean isUnreadable(ArgSpec declared) {
@@ -92,8 +107,7 @@ final class Resolution {
       if (value != null) {
         List<String> values =
             declared.isMultiValue() ? List.of(value.split("\\s*,\\s*", -1)) : List.of(value);
-        given.putIfAbsent(
-            declared, new Given(values, new Origin(OriginKind.ENVIRONMENT, variable)));
+        take(declared, new Given(values, new Origin(OriginKind.ENVIRONMENT, variable)));
       }
     }
   }
@@ -104,28 +118,41 @@ final class Resolution {
     if (config == null || chosen == null || unreadable.contains(CONFIG)) {
       return;
     }
-    String file =
-        chosen.origin().kind() == OriginKind.FLAG
-            ? arguments.result().matchedOptionValue(config.longestName(), "").toString()
-            : chosen.values().get(0);
+    boolean isFlag = chosen.origin().kind() == OriginKind.FLAG;
+    String file = isFlag ? text(config) : chosen.values().get(0);
+    if (file.isEmpty()) {
+      return; // the parser is going to say so
+    }
     ConfigurationFile.read(file, chosen.origin().describe(), problems)
         .forEach((key, entry) -> takeEntry(file, key, entry));
   }
 
   private void takeEntry(String file, String key, ConfigurationFile.Entry entry) {
-    String shown = String.join(",", entry.values());
     Origin origin = ConfigurationFile.origin(file, key);
     if (key.equals(CONFIG)) {
-      problems.add(key, shown, origin.describe(), "a flag or HIGHWATER_CONFIG, not a key");
+      problems.add(key, entry.shown(), origin.describe(), "a flag or HIGHWATER_CONFIG, not a key");
       return;
     }
     ArgSpec declared = byName(key);
     if (declared == null) {
-      problems.add(key, shown, file, Nearest.rule("a known key", key, keys()));
+      problems.add(key, entry.shown(), file, Nearest.rule("a known key", key, keys()));
+    } else if (entry.expected() != null) {
+      refuse(declared, entry.shown(), origin, entry.expected());
     } else if (entry.isList() && !declared.isMultiValue()) {
-      problems.add(key, "a list", origin.describe(), "one value");
+      refuse(declared, "a list", origin, "a plain value");
     } else {
-      given.putIfAbsent(declared, new Given(entry.values(), origin));
+      take(declared, new Given(entry.values(), origin));
+    }
+  }
+
+  private void take(ArgSpec declared, Given value) {
+    boolean isSwitch = declared.arity().max() == 0;
+    if (given.putIfAbsent(declared, value) == null && isSwitch && value.values().contains("")) {
+      refuse(
+          declared,
+          "",
+          value.origin(),
+          Converters.rule(declared, null)); // picocli would turn it on
     }
   }
 
@@ -153,24 +180,42 @@ final class Resolution {
   private void addProblem(Exception failure) {
     if (failure instanceof OverwrittenOptionException twice) {
       ArgSpec declared = twice.getOverwritten();
-      addProblem(declared, text(declared), "given once");
+      refuse(declared, text(declared), "given once");
     } else if (failure instanceof MissingParameterException missing) {
       missing
           .getMissing()
-          .forEach(declared -> addProblem(declared, "nothing", Converters.rule(declared)));
+          .forEach(declared -> refuse(declared, "nothing", Converters.rule(declared, null)));
     } else if (failure instanceof ParameterException broken && broken.getArgSpec() != null) {
-      addProblem(broken.getArgSpec(), broken.getValue(), Converters.brokenRule(broken));
+      refuse(broken.getArgSpec(), broken.getValue(), Converters.brokenRule(broken));
+    } else if (failure instanceof UnmatchedArgumentException unmatched) {
+      unmatched.getUnmatched().forEach(this::refuseArgument);
     } else {
       problems.add("arguments", "these", "the command line", String.valueOf(failure.getMessage()));
     }
   }
 
-  private void addProblem(ArgSpec declared, @Nullable String value, String expected) {
+  /** The parser stops taking arguments at the first that it cannot convert, without a word. */
+  private void refuseArgument(String text) {
+    for (ArgSpec positional : command.getCommandSpec().positionalParameters()) {
+      if (positional.isMultiValue()) {
+        refuse(positional, text, Converters.rule(positional, text));
+        return;
+      }
+    }
+    problems.add("argument", text, "the command line", "nothing more");
+  }
+
+  private void refuse(ArgSpec declared, @Nullable String value, String expected) {
+    Given from = given.get(declared);
+    Origin origin =
+        from == null ? new Origin(OriginKind.FLAG, OptionNames.flag(declared)) : from.origin();
+    refuse(declared, value == null ? "nothing" : value, origin, expected);
+  }
+
+  private void refuse(ArgSpec declared, String value, Origin origin, String expected) {
     String name = OptionNames.name(declared);
     if (unreadable.add(name)) { // one problem an option is enough to look at it
-      Given from = given.get(declared);
-      String origin = from == null ? "the command line" : from.origin().describe();
-      problems.add(name, value == null ? "nothing" : value, origin, expected);
+      problems.add(name, value, origin.describe(), expected);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.highwater.options.Requested;
 import dev.highwater.options.StopSignal;
 import dev.highwater.options.TransportGroup;
 import dev.highwater.options.Validated;
+import dev.highwater.options.Version;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.OptionInForce;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Option;
 /** {@code highwater server}: reads the options, starts the server and waits for its end. */
 @Command(
     name = "highwater server",
+    versionProvider = Version.class,
     description = "Accepts TCP connections and echoes, discards or generates bytes.",
     footer = {
       "",
@@ -76,6 +78,13 @@ final class ServerCommand implements Callable<Integer>, Validated {
       paramLabel = "DURATION",
       description = "How long connections may take to end after SIGTERM; the rest is reset.")
   private Duration drainTimeout = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--stop-with-process",
+      paramLabel = "PID",
+      hidden = true,
+      description = "Stop as if by SIGTERM when this process ends, however it ends.")
+  private @Nullable Long stopWithProcess;
 
   @Mixin private ListenerOptionGroup listenerOptions = new ListenerOptionGroup();
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
@@ -128,6 +137,11 @@ final class ServerCommand implements Callable<Integer>, Validated {
       checkOptions(probe, settings);
       Server server = Server.start(settings, acceptor, loops);
       announce(server, settings, probe);
+      if (stopWithProcess != null) {
+        ProcessHandle.of(stopWithProcess)
+            .ifPresentOrElse(
+                process -> process.onExit().thenRun(stopSignal::request), stopSignal::request);
+      }
       stopSignal.await();
       server.drain(drainTimeout);
       server.listeners().forEach(ServerCommand::logTotals);

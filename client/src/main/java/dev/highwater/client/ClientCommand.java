@@ -1,0 +1,26 @@
+package dev.highwater.client;
+
+import dev.highwater.options.HelpGroup;
+import dev.highwater.options.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code highwater}: holds the commands of the client. */
+@Command(
+    name = "highwater",
+    description = "Loads a TCP peer and tells how it behaves under load, and why.",
+    versionProvider = Version.class)
+final class ClientCommand {
+  @SuppressWarnings("UnusedVariable") // picocli fills it in and answers it
+  @Mixin
+  private HelpGroup help = new HelpGroup();
+
+  /** The client with these commands, to be run as a program. */
+  static Object holding(LoadCommand load, DemoCommand demo) {
+    CommandSpec client = CommandSpec.forAnnotatedObject(new ClientCommand());
+    client.addSubcommand("load", CommandSpec.forAnnotatedObject(load));
+    client.addSubcommand("demo", CommandSpec.forAnnotatedObject(demo));
+    return client;
+  }
+}

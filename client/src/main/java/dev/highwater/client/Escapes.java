@@ -1,0 +1,61 @@
+package dev.highwater.client;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Turns escapes in a message into the bytes that they stand for. */
+final class Escapes {
+  private static final String RULE =
+      "escapes of \\r, \\n, \\t, \\0, \\\\ and \\xHH with two hexadecimal digits";
+
+  private Escapes() {}
+
+  /**
+   * Replaces every escape; all other bytes stay as they are.
+   *
+   * @throws IllegalArgumentException with the rule, when a backslash begins no escape
+   */
+  static byte[] unescape(byte[] text) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(text.length);
+    for (int i = 0; i < text.length; i++) {
+      if (text[i] != '\\') {
+        out.write(text[i]);
+      } else if (i + 1 == text.length) {
+        throw new IllegalArgumentException(RULE);
+      } else {
+        i++;
+        if (text[i] == 'x') {
+          out.write(hexadecimal(text, i + 1));
+          i += 2;
+        } else {
+          out.write(single((char) text[i]));
+        }
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static int single(char letter) {
+    return switch (letter) {
+      case 'r' -> '\r';
+      case 'n' -> '\n';
+      case 't' -> '\t';
+      case '0' -> 0;
+      case '\\' -> '\\';
+      default -> throw new IllegalArgumentException(RULE);
+    };
+  }
+
+  private static int hexadecimal(byte[] text, int at) {
+    if (at + 2 > text.length) {
+      throw new IllegalArgumentException(RULE);
+    }
+    String digits = new String(text, at, 2, StandardCharsets.ISO_8859_1);
+    int high = Character.digit(digits.charAt(0), 16);
+    int low = Character.digit(digits.charAt(1), 16);
+    if (high < 0 || low < 0) {
+      throw new IllegalArgumentException(RULE);
+    }
+    return high * 16 + low;
+  }
+}

@@ -1,0 +1,239 @@
+package dev.highwater.client;
+
+import dev.highwater.client.load.LoadPlan;
+import dev.highwater.client.load.Run;
+import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.RunResult.Ending;
+import dev.highwater.client.report.JsonReport;
+import dev.highwater.client.report.LoadReport;
+import dev.highwater.client.report.Summary;
+import dev.highwater.options.CannotRunException;
+import dev.highwater.options.ChannelOptionGroup;
+import dev.highwater.options.ClientSocketGroup;
+import dev.highwater.options.CommonGroup;
+import dev.highwater.options.ConfigurationException;
+import dev.highwater.options.HostPort;
+import dev.highwater.options.Logging;
+import dev.highwater.options.Problems;
+import dev.highwater.options.Requested;
+import dev.highwater.options.StopSignal;
+import dev.highwater.options.TransportGroup;
+import dev.highwater.options.Validated;
+import dev.highwater.options.Version;
+import dev.highwater.transport.ConnectionSettings;
+import dev.highwater.transport.EventLoops;
+import dev.highwater.transport.OptionProbe;
+import dev.highwater.transport.SocketSettings;
+import dev.highwater.transport.Transport;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code highwater load}: reads the options, runs the load and reports. */
+@Command(
+    name = "load",
+    description =
+        "Loads a TCP peer, checks every byte of its replies, and tells what they cost and whether"
+            + " the result can be trusted.",
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "Examples:",
+      "  highwater load 127.0.0.1:7007",
+      "  highwater load -r 20k -c 50 -d 30s --json result.json 127.0.0.1:7007",
+      "  highwater load -m 'PING\\r\\n' -e --expect bytes:7 127.0.0.1:6379",
+      "",
+      "Exit codes: 0 all well; 1 could not run, or the peer was gone at the end; 2 wrong usage;",
+      "3 wrong bytes came back; 130 interrupted, with a report of the time until then."
+    })
+final class LoadCommand implements Callable<Integer>, Validated {
+  private static final int WRONG_BYTES = 3;
+  private static final int INTERRUPTED = 130;
+
+  @Parameters(paramLabel = "HOST:PORT", arity = "0..*", description = "The peers to load.")
+  private List<String> targets = new ArrayList<>();
+
+  @Option(
+      names = "--source-address",
+      paramLabel = "ADDRESS",
+      split = ",",
+      description = {
+        "Local addresses to spread the connections over; one allows about 28,000 to one target.",
+        "Default: the kernel chooses"
+      })
+  private List<String> sourceAddresses = new ArrayList<>();
+
+  @Mixin private PaceOptions pace = new PaceOptions();
+  @Mixin private RequestOptions request = new RequestOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private ClientSocketGroup socketOptions = new ClientSocketGroup();
+  @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
+  @Mixin private TransportGroup transportOptions = new TransportGroup();
+  @Mixin private CommonGroup common = new CommonGroup();
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final StopSignal stop;
+  private final Consumer<LoadReport> reported;
+  private final List<HostPort> peers = new ArrayList<>();
+  private final List<InetAddress> sources = new ArrayList<>();
+  private @Nullable Requested requested;
+
+  /**
+   * @param out where the summary goes
+   * @param err where progress goes
+   * @param stop ends the run early
+   * @param reported gets the report as well
+   */
+  LoadCommand(PrintWriter out, PrintWriter err, StopSignal stop, Consumer<LoadReport> reported) {
+    this.out = out;
+    this.err = err;
+    this.stop = stop;
+    this.reported = reported;
+  }
+
+  @Override
+  public void validate(Requested requested, Problems problems) {
+    this.requested = requested;
+    if (targets.isEmpty()) {
+      requested.problem(problems, "targets", "one HOST:PORT or more");
+    }
+    for (String target : targets) {
+      try {
+        HostPort peer = HostPort.parse(target);
+        if (peer.port() == 0) {
+          throw new IllegalArgumentException("HOST:PORT with a port from 1 to 65535");
+        }
+        peers.add(peer);
+      } catch (IllegalArgumentException rule) {
+        String from = requested.origin("targets").describe();
+        problems.add("targets", target, from, String.valueOf(rule.getMessage()));
+      }
+    }
+    for (String address : sourceAddresses) {
+      try {
+        sources.add(InetAddress.getByName(address));
+      } catch (UnknownHostException unknown) {
+        String from = requested.origin("source-address").describe();
+        problems.add("source-address", address, from, "an address of this machine");
+      }
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Logging.apply(common.logLevel());
+    Requested asked = Objects.requireNonNull(requested, "validated before it is called");
+    Transport transport = Transport.choose(transportOptions.transport(), asked);
+    EventLoopGroup group = EventLoops.start(transport, transportOptions.threads(), "client");
+    try {
+      SocketSettings socket = SocketSettings.ofClient(transport, channelOptions, socketOptions);
+      OptionProbe probe = new OptionProbe(group, asked);
+      Problems problems = new Problems();
+      probe.check(transport.channelClass(), socket, problems);
+      if (!problems.isEmpty()) {
+        throw new ConfigurationException(problems);
+      }
+      List<EventLoop> loops =
+          StreamSupport.stream(group.spliterator(), false).map(EventLoop.class::cast).toList();
+      LoadPlan plan = plan(transport, socket);
+      try (Progress progress =
+          new Progress(
+              plan, err, output, channel -> probe.readFrom(channel, "connection", socket))) {
+        RunResult result = new Run(plan, loops, stop, progress).execute();
+        return report(asked, loops.size(), progress, result, transport);
+      }
+    } finally {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  private LoadPlan plan(Transport transport, SocketSettings socket) {
+    return new LoadPlan(
+        peers.stream().map(LoadCommand::resolve).toList(),
+        pace.connections(),
+        request.conversation(pace.seed()),
+        pace.rate(),
+        pace.arrivals(),
+        pace.seed(),
+        pace.duration(),
+        pace.requests(),
+        pace.warmup(),
+        pace.connectRate(),
+        request.requestTimeout(),
+        output.interval(),
+        sources,
+        transport,
+        new ConnectionSettings(socket, channelOptions),
+        socketOptions.connectTimeout());
+  }
+
+  private static InetSocketAddress resolve(HostPort peer) {
+    InetSocketAddress address = new InetSocketAddress(peer.host(), peer.port());
+    if (address.isUnresolved()) {
+      throw new CannotRunException(
+          "targets: " + peer + " (expected: a host that can be resolved to an address)");
+    }
+    return address;
+  }
+
+  private int report(
+      Requested asked, int loops, Progress progress, RunResult result, Transport transport) {
+    LoadReport report =
+        new LoadReport(
+            Version.current(),
+            targets,
+            pace.inWords() + "; " + request.inWords() + "; " + transport + ", event loops " + loops,
+            pace.connections(),
+            pace.rate(),
+            asked.all(),
+            progress.optionsInForce(),
+            progress.rows(),
+            result);
+    if (output.wantsJson()) {
+      output.writeJson(JsonReport.of(report), out);
+    }
+    PrintWriter people = output.takesStandardOutput() ? err : out;
+    people.print(Summary.of(report));
+    people.flush();
+    reported.accept(report);
+    return exitCode(result);
+  }
+
+  private int exitCode(RunResult result) {
+    if (result.ending() == Ending.INTERRUPTED) {
+      return INTERRUPTED;
+    }
+    if (result.mismatch() != null) {
+      return WRONG_BYTES;
+    }
+    if (result.openAtEnd() == 0 || result.measured().completed() == 0) {
+      throw new CannotRunException(
+          "targets: "
+              + String.join(", ", targets)
+              + " (expected: a peer that stays and answers; at the end "
+              + result.openAtEnd()
+              + " of "
+              + pace.connections()
+              + " connections were open, and "
+              + result.measured().completed()
+              + " requests were completed)");
+    }
+    return 0;
+  }
+}

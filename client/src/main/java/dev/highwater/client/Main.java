@@ -1,0 +1,27 @@
+package dev.highwater.client;
+
+import dev.highwater.options.Environment;
+import dev.highwater.options.Program;
+import dev.highwater.options.StopSignal;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** Starts the client as a process. */
+public final class Main {
+  private Main() {}
+
+  /** Runs {@code highwater load}, or another of its commands, and exits with its code. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    StopSignal stop = StopSignal.ofProcess();
+    Object client =
+        ClientCommand.holding(
+            new LoadCommand(out, err, stop, report -> {}), new DemoCommand(out, err, stop));
+    int code = Program.run(client, args, Environment.variables(), out, err);
+    if (stop.programEnded()) {
+      Runtime.getRuntime().halt(code);
+    }
+    System.exit(code);
+  }
+}

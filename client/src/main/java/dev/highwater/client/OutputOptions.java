@@ -1,0 +1,123 @@
+package dev.highwater.client;
+
+import dev.highwater.client.measure.IntervalLog;
+import dev.highwater.options.CannotRunException;
+import dev.highwater.options.Problems;
+import dev.highwater.options.Requested;
+import dev.highwater.options.Section;
+import dev.highwater.options.Validated;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Where results go besides the summary. */
+@Command
+@Section("Results")
+final class OutputOptions implements Validated {
+  private static final Path STANDARD_OUTPUT = Path.of("-");
+
+  @Option(
+      names = "--interval",
+      paramLabel = "DURATION",
+      description = "Length of the rows of the live line and of the reports.")
+  private Duration interval = Duration.ofSeconds(1);
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = {
+        "Write the result as one JSON document; - is standard output, and then the summary goes to"
+            + " standard error.",
+        "Default: not written"
+      })
+  private @Nullable Path json;
+
+  @Option(
+      names = "--hdr",
+      paramLabel = "FILE",
+      description = {
+        "Write latency and service time of each interval as an HdrHistogram log; - as above.",
+        "Default: not written"
+      })
+  private @Nullable Path hdr;
+
+  @Override
+  public void validate(Requested requested, Problems problems) {
+    if (interval.compareTo(Duration.ofMillis(100)) < 0) {
+      requested.problem(problems, "interval", "100ms or more");
+    }
+    if (STANDARD_OUTPUT.equals(json) && STANDARD_OUTPUT.equals(hdr)) {
+      requested.problem(problems, "hdr", "a file, since the JSON goes to standard output");
+    }
+    checkWritable("json", json, requested, problems);
+    checkWritable("hdr", hdr, requested, problems);
+  }
+
+  Duration interval() {
+    return interval;
+  }
+
+  /** Whether standard output belongs to a report, so that the summary has to go elsewhere. */
+  boolean takesStandardOutput() {
+    return STANDARD_OUTPUT.equals(json) || STANDARD_OUTPUT.equals(hdr);
+  }
+
+  boolean wantsJson() {
+    return json != null;
+  }
+
+  /** Writes the JSON document to where it was asked for; only when it was. */
+  void writeJson(String document, PrintWriter out) {
+    if (json == null || STANDARD_OUTPUT.equals(json)) {
+      out.print(document);
+      out.flush();
+      return;
+    }
+    try {
+      Files.writeString(json, document);
+    } catch (IOException e) {
+      throw new CannotRunException(
+          "json: " + json + " (expected: a file that can be written; " + e.getMessage() + ")", e);
+    }
+  }
+
+  /** Opens the interval log; null when none was asked for. */
+  @Nullable IntervalLog openLog(long startMillis) {
+    if (hdr == null) {
+      return null;
+    }
+    if (STANDARD_OUTPUT.equals(hdr)) {
+      return new IntervalLog(System.out, startMillis);
+    }
+    try {
+      return new IntervalLog(
+          new PrintStream(Files.newOutputStream(hdr), false, StandardCharsets.UTF_8), startMillis);
+    } catch (IOException e) {
+      throw new CannotRunException(
+          "hdr: " + hdr + " (expected: a file that can be written; " + e.getMessage() + ")", e);
+    }
+  }
+
+  /** A run of an hour must not end with the words that its file cannot be written. */
+  private static void checkWritable(
+      String option, @Nullable Path file, Requested requested, Problems problems) {
+    if (file == null || STANDARD_OUTPUT.equals(file)) {
+      return;
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    boolean possible =
+        Files.exists(file)
+            ? Files.isRegularFile(file) && Files.isWritable(file)
+            : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+    if (!possible) {
+      requested.problem(problems, option, "a file that can be written");
+    }
+  }
+}

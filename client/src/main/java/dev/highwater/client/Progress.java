@@ -1,0 +1,81 @@
+package dev.highwater.client;
+
+import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.load.LoadPlan;
+import dev.highwater.client.load.RunListener;
+import dev.highwater.client.measure.IntervalLog;
+import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.report.LiveLine;
+import dev.highwater.transport.OptionInForce;
+import io.netty.channel.Channel;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a run while it goes on, and keeps what the report will need of its course. */
+final class Progress implements RunListener, AutoCloseable {
+  private final LiveLine line;
+  private final PrintWriter err;
+  private final @Nullable IntervalLog log;
+  private final Function<Channel, List<OptionInForce>> readOptions;
+  private final List<IntervalRow> rows = new ArrayList<>();
+  private List<OptionInForce> optionsInForce = List.of();
+
+  /**
+   * @param err where the live line goes
+   * @param readOptions reads the socket options of a connection
+   */
+  Progress(
+      LoadPlan plan,
+      PrintWriter err,
+      OutputOptions output,
+      Function<Channel, List<OptionInForce>> readOptions) {
+    this.line = new LiveLine(plan.connections(), totalSeconds(plan));
+    this.err = err;
+    this.log = output.openLog(System.currentTimeMillis());
+    this.readOptions = readOptions;
+  }
+
+  @Override
+  public void connecting(int open, int wanted) {
+    err.println(line.connecting(open));
+  }
+
+  @Override
+  public void interval(IntervalRow row, Measurements measured) {
+    err.println(line.of(row));
+    rows.add(row);
+    if (log != null && !row.isWarmup()) {
+      log.add(row.startSeconds(), row.seconds(), measured);
+    }
+  }
+
+  @Override
+  public void beforeClose(Channel connection) {
+    optionsInForce = readOptions.apply(connection);
+  }
+
+  List<IntervalRow> rows() {
+    return rows;
+  }
+
+  /** The options of one connection; empty when none was open at the end. */
+  List<OptionInForce> optionsInForce() {
+    return optionsInForce;
+  }
+
+  @Override
+  public void close() {
+    if (log != null) {
+      log.close();
+    }
+  }
+
+  private static @Nullable Double totalSeconds(LoadPlan plan) {
+    Duration duration = plan.duration();
+    return duration == null ? null : (Double) (plan.warmup().plus(duration).toNanos() / 1e9);
+  }
+}

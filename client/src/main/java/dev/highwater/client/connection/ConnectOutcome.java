@@ -1,0 +1,65 @@
+package dev.highwater.client.connection;
+
+import io.netty.channel.ConnectTimeoutException;
+import java.util.Locale;
+
+/** How an attempt to connect ended. */
+public enum ConnectOutcome {
+  OK,
+  /** Nobody listens there: the peer's system answered with a reset. */
+  REFUSED,
+  /** No answer within the connect timeout. */
+  TIMEOUT,
+  /** The peer reset the connection while it was made. */
+  RESET,
+  /** The network says that there is no way. */
+  UNREACHABLE,
+  /** All local ports of the source address are in use. */
+  NO_LOCAL_PORT,
+  /** The process may not open more descriptors. */
+  NO_DESCRIPTOR,
+  OTHER;
+
+  /** Reads the failure of an attempt. */
+  static ConnectOutcome of(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      ConnectOutcome outcome = ofOne(t);
+      if (outcome != OTHER) {
+        return outcome;
+      }
+    }
+    return OTHER;
+  }
+
+  private static ConnectOutcome ofOne(Throwable failure) {
+    if (failure instanceof ConnectTimeoutException) {
+      return TIMEOUT;
+    }
+    // The JDK and Netty's native transports both carry strerror(3)'s text.
+    String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    if (text.contains("refused")) {
+      return REFUSED;
+    }
+    if (text.contains("timed out")) {
+      return TIMEOUT;
+    }
+    if (text.contains("reset")) {
+      return RESET;
+    }
+    if (text.contains("unreachable") || text.contains("no route")) {
+      return UNREACHABLE;
+    }
+    if (text.contains("cannot assign requested address") || text.contains("address in use")) {
+      return NO_LOCAL_PORT;
+    }
+    if (text.contains("too many open files")) {
+      return NO_DESCRIPTOR;
+    }
+    return OTHER;
+  }
+
+  /** The value of the label {@code outcome}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.highwater.client.connection;
+
+import dev.highwater.metrics.ConnectionMeters;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the run's places for a connection; it outlives the connection that fills it.
+ *
+ * <p>Requests that are due wait here, with their due times unchanged, while there is no connection,
+ * no free place in the pipeline, or no room in the write buffer.
+ *
+ * <p>Used on its event loop alone.
+ */
+public final class ConnectionSlot {
+  private final int number;
+  private final InetSocketAddress target;
+  private final @Nullable InetSocketAddress source;
+  private final ConnectionMeters meters;
+  private final DueQueue due = new DueQueue();
+  private @Nullable PeerConnection connection;
+  private int failuresInARow;
+
+  /**
+   * @param number of the connection in the run, from 0
+   * @param target the peer, resolved
+   * @param source the local address to bind, port 0; null lets the kernel choose
+   * @param meters those of the target
+   */
+  public ConnectionSlot(
+      int number,
+      InetSocketAddress target,
+      @Nullable InetSocketAddress source,
+      ConnectionMeters meters) {
+    this.number = number;
+    this.target = target;
+    this.source = source;
+    this.meters = meters;
+  }
+
+  /** A request is due; it goes out at once if it can, else it waits here. */
+  public void due(long dueNanos, long nowNanos) {
+    due.add(dueNanos);
+    if (connection != null) {
+      connection.send(nowNanos);
+    }
+  }
+
+  /** Drops requests that were due before a time and have not been sent. */
+  public void forgetDueBefore(long nanos) {
+    while (!due.isEmpty() && due.oldest() - nanos < 0) {
+      due.take();
+    }
+  }
+
+  /** Sends what may be sent now. */
+  public void send(long nowNanos) {
+    if (connection != null) {
+      connection.send(nowNanos);
+    }
+  }
+
+  /** Ends the connection if its oldest request has waited too long for its reply. */
+  public void checkTimeout(long nowNanos, long timeoutNanos) {
+    if (connection != null) {
+      connection.checkTimeout(nowNanos, timeoutNanos);
+    }
+  }
+
+  /** Closes the connection, if there is one, with FIN. */
+  public void close() {
+    if (connection != null) {
+      connection.close();
+    }
+  }
+
+  /** Requests that are due and have not been sent. */
+  public int waiting() {
+    return due.size();
+  }
+
+  /** The connection; null between two of them. */
+  public @Nullable PeerConnection connection() {
+    return connection;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  public InetSocketAddress target() {
+    return target;
+  }
+
+  /** Attempts that failed, and connections that ended, since a request was last completed. */
+  public int failuresInARow() {
+    return failuresInARow;
+  }
+
+  /** An attempt to connect failed. */
+  public void failed() {
+    failuresInARow++;
+  }
+
+  void filled(PeerConnection opened) {
+    connection = opened;
+  }
+
+  void emptied() {
+    connection = null;
+    failuresInARow++;
+  }
+
+  void worked() {
+    failuresInARow = 0;
+  }
+
+  DueQueue dueRequests() {
+    return due;
+  }
+
+  @Nullable InetSocketAddress source() {
+    return source;
+  }
+
+  ConnectionMeters meters() {
+    return meters;
+  }
+}

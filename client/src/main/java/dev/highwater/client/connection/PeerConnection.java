@@ -1,0 +1,273 @@
+package dev.highwater.client.connection;
+
+import dev.highwater.client.measure.Recorder;
+import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.ConnectionEnd;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a peer: sends requests as far as pipeline and write buffer allow, and checks
+ * the replies.
+ *
+ * <p>The hot path of the client. One clock read for each read from the socket, which serves the
+ * replies in it and the requests that follow them; requests that can go together go in one write.
+ */
+public final class PeerConnection extends ChannelInboundHandlerAdapter {
+  /** Rounds of sending before other connections get their turn; for requests without a reply. */
+  private static final int ROUNDS = 16;
+
+  private final ConnectionSlot slot;
+  private final Conversation conversation;
+  private final LoopWork work;
+  private final Recorder recorder;
+  private final RequestBytes requests;
+  private final RequestRing inFlight;
+  private final ReplyReader replies;
+  private @Nullable ReplyReader firstReply;
+  private @Nullable Channel channel;
+  private boolean ready;
+  private boolean wasReady;
+  private boolean sending;
+  private boolean mismatchTold;
+  private int position;
+  private long completed;
+  private long openedNanos;
+  private long readNanos;
+
+  PeerConnection(ConnectionSlot slot, Conversation conversation, LoopWork work) {
+    this.slot = slot;
+    this.conversation = conversation;
+    this.work = work;
+    this.recorder = work.recorder();
+    this.requests = conversation.requests();
+    this.inFlight = new RequestRing(conversation.pipeline());
+    this.replies = conversation.expectation().reader(requests, slot.number());
+    this.position = requests.start(slot.number());
+  }
+
+  /** The channel; null before it is active. */
+  public @Nullable Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    ctx.fireChannelActive(); // first, so that the meter behind us is ready for the writes
+    channel = ctx.channel();
+    openedNanos = System.nanoTime();
+    slot.filled(this);
+    RequestBytes first = conversation.firstMessage();
+    if (first != null) {
+      firstReply = conversation.expectation().reader(first, 0);
+      channel.writeAndFlush(first.slice(0, first.length()));
+    }
+    if (first == null || !conversation.expectsReplies()) {
+      becomeReady(openedNanos);
+    }
+  }
+
+  private void becomeReady(long nowNanos) {
+    firstReply = null;
+    if (!Objects.requireNonNull(channel).isOpen()) {
+      return;
+    }
+    ready = true;
+    wasReady = true;
+    work.ready(slot);
+    send(nowNanos);
+  }
+
+  /** Sends what is due, as far as pipeline and write buffer allow; what cannot go now waits. */
+  void send(long nowNanos) {
+    if (!ready || sending) {
+      return;
+    }
+    sending = true; // a write can complete, and call us again, before it returns
+    int rounds = 0;
+    while (sendOneRun(nowNanos)) {
+      if (++rounds == ROUNDS) {
+        Channel open = Objects.requireNonNull(channel);
+        open.eventLoop().execute(() -> send(System.nanoTime()));
+        break;
+      }
+    }
+    sending = false;
+  }
+
+  /** Puts as many requests as can go into one write; false when none can. */
+  private boolean sendOneRun(long nowNanos) {
+    Channel open = Objects.requireNonNull(channel);
+    if (!work.isSending() || !open.isWritable()) {
+      return false;
+    }
+    int run = 0;
+    int most = requests.requestsInOneRun();
+    while (run < most && !inFlight.isFull()) {
+      long due;
+      if (!slot.dueRequests().isEmpty()) {
+        due = slot.dueRequests().take();
+      } else if (work.takeTurn(nowNanos)) {
+        due = nowNanos;
+      } else {
+        break;
+      }
+      inFlight.add(due, nowNanos);
+      recorder.sent(due);
+      run++;
+    }
+    if (run == 0) {
+      return false;
+    }
+    work.started(run);
+    write(open, run);
+    return true;
+  }
+
+  private void write(Channel open, int run) {
+    int bytes = run * requests.length();
+    ByteBuf content = requests.slice(position, bytes);
+    position = requests.advance(position, bytes);
+    if (conversation.expectsReplies()) {
+      open.writeAndFlush(content);
+    } else {
+      open.writeAndFlush(content)
+          .addListener(
+              written -> {
+                if (written.isSuccess()) {
+                  long now = System.nanoTime();
+                  complete(run, now);
+                  send(now);
+                }
+              });
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    long now = System.nanoTime();
+    readNanos = now;
+    try {
+      if (firstReply != null) {
+        readFirstReply(bytes, now);
+      } else {
+        readReplies(bytes, now);
+      }
+    } finally {
+      bytes.release();
+    }
+  }
+
+  private void readReplies(ByteBuf bytes, long nowNanos) {
+    int done = replies.read(bytes, inFlight.size());
+    if (done > 0) {
+      complete(done, nowNanos);
+      checkBytes(replies);
+    }
+    checkNothingIsLeft(bytes);
+  }
+
+  private void readFirstReply(ByteBuf bytes, long nowNanos) {
+    ReplyReader first = Objects.requireNonNull(firstReply);
+    if (first.read(bytes, 1) > 0) {
+      checkBytes(first);
+      checkNothingIsLeft(bytes);
+      becomeReady(nowNanos);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    send(readNanos);
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    ctx.fireChannelWritabilityChanged();
+    if (ctx.channel().isWritable()) {
+      send(System.nanoTime());
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    ctx.fireUserEventTriggered(event); // first, so that the meter knows of the peer's FIN
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      ctx.close();
+    }
+  }
+
+  /** Ends the connection if the oldest request, or the first message, waits for too long. */
+  void checkTimeout(long nowNanos, long timeoutNanos) {
+    int late = 0;
+    while (inFlight.size() > 0 && nowNanos - inFlight.oldestSent() > timeoutNanos) {
+      recorder.timedOut(inFlight.oldestDue());
+      inFlight.removeOldest();
+      late++;
+    }
+    if (late > 0) {
+      work.ended(late);
+    }
+    if (late > 0 || (!ready && nowNanos - openedNanos > timeoutNanos)) {
+      close();
+    }
+  }
+
+  void close() {
+    ready = false;
+    if (channel != null) {
+      ConnectionMeter.close(channel, CloseCause.LOCAL);
+    }
+  }
+
+  /** The connection has ended; what was in flight is lost. */
+  void ended(ConnectionEnd end) {
+    ready = false;
+    int lost = inFlight.size();
+    while (inFlight.size() > 0) {
+      recorder.lost(inFlight.oldestDue());
+      inFlight.removeOldest();
+    }
+    work.ended(lost);
+    slot.emptied();
+    work.closed(slot, end, wasReady);
+  }
+
+  private void complete(int count, long nowNanos) {
+    for (int i = 0; i < count; i++) {
+      recorder.completed(inFlight.oldestDue(), inFlight.oldestSent(), nowNanos);
+      inFlight.removeOldest();
+    }
+    completed += count;
+    slot.worked();
+    work.ended(count);
+  }
+
+  private void checkBytes(ReplyReader reader) {
+    int wrong = reader.takeMismatched();
+    if (wrong > 0) {
+      recorder.mismatched(wrong);
+      if (!mismatchTold) {
+        mismatchTold = true;
+        work.mismatch(Objects.requireNonNull(reader.firstMismatch()));
+      }
+    }
+  }
+
+  private void checkNothingIsLeft(ByteBuf bytes) {
+    if (bytes.isReadable()) {
+      recorder.mismatched(1);
+      int byteThatCame = bytes.getUnsignedByte(bytes.readerIndex());
+      work.mismatch(new Mismatch(slot.number(), completed, 0, -1, byteThatCame));
+      close(); // what comes next could not be told from a reply
+    }
+  }
+}

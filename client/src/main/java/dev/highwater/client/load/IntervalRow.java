@@ -1,0 +1,47 @@
+package dev.highwater.client.load;
+
+import dev.highwater.client.measure.Distribution;
+
+/**
+ * What happened in one interval of a run; figures only, so that a long run can keep them all.
+ *
+ * @param isWarmup whether it lies before the measured part
+ * @param startSeconds when it began, after the first request was due
+ * @param seconds how long it was
+ * @param sent requests sent in it
+ * @param completed requests completed in it
+ * @param timedOut requests that timed out in it
+ * @param lost requests whose connection ended in it
+ * @param mismatched replies in it that were wrong
+ * @param latency of the completed ones, from the due time
+ * @param serviceTime of the completed ones, from the send
+ * @param open connections that could take requests at its end
+ * @param unwritable connections above their high mark at its end
+ * @param waiting requests due and not yet sent at its end
+ * @param sentBytes written by the client in it
+ * @param receivedBytes read by the client in it
+ * @param crossings times that a connection became unwritable in it
+ */
+public record IntervalRow(
+    boolean isWarmup,
+    double startSeconds,
+    double seconds,
+    long sent,
+    long completed,
+    long timedOut,
+    long lost,
+    long mismatched,
+    Distribution latency,
+    Distribution serviceTime,
+    int open,
+    int unwritable,
+    long waiting,
+    long sentBytes,
+    long receivedBytes,
+    long crossings) {
+
+  /** Requests completed in a second. */
+  public double completedPerSecond() {
+    return completed / seconds;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.highwater.client.load;
+
+import dev.highwater.client.connection.Conversation;
+import dev.highwater.client.schedule.ConstantSchedule;
+import dev.highwater.client.schedule.PoissonSchedule;
+import dev.highwater.client.schedule.Schedule;
+import dev.highwater.transport.ConnectionSettings;
+import dev.highwater.transport.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a run is told before it starts.
+ *
+ * @param targets one or more peers, resolved; connections are spread evenly over them
+ * @param connections kept open, 1 or more
+ * @param conversation what is said and expected
+ * @param rate requests per second in an open loop, above 0; null means a closed loop
+ * @param arrivals spacing of the due times in an open loop
+ * @param seed of everything that is random
+ * @param duration of the measured part; null means until {@code requests} are done
+ * @param requests most requests of the measured part; {@link Long#MAX_VALUE} for no limit
+ * @param warmup run before the measured part, zero or more
+ * @param connectRate new connections per second at the start; null means as fast as possible
+ * @param requestTimeout how long a reply may take, above 0
+ * @param interval length of the rows of the report, above 0
+ * @param sources local addresses to spread the connections over; empty lets the kernel choose
+ * @param transport one that is available here
+ * @param connectionSettings set on each connection before it connects
+ * @param connectTimeout how long an attempt to connect may take, above 0
+ */
+public record LoadPlan(
+    List<InetSocketAddress> targets,
+    int connections,
+    Conversation conversation,
+    @Nullable Double rate,
+    Arrivals arrivals,
+    long seed,
+    @Nullable Duration duration,
+    long requests,
+    Duration warmup,
+    @Nullable Double connectRate,
+    Duration requestTimeout,
+    Duration interval,
+    List<InetAddress> sources,
+    Transport transport,
+    ConnectionSettings connectionSettings,
+    Duration connectTimeout) {
+
+  /** Spacing of the due times. */
+  public enum Arrivals {
+    /** Equal distances. */
+    CONSTANT,
+    /** Exponentially distributed distances: arrivals that know nothing of each other. */
+    POISSON
+  }
+
+  boolean isOpenLoop() {
+    return rate != null;
+  }
+
+  /** A new walk through the run's due times, the same every time; only for an open loop. */
+  Schedule schedule() {
+    if (rate == null) {
+      throw new IllegalStateException("a closed loop has no schedule");
+    }
+    return switch (arrivals) {
+      case CONSTANT -> new ConstantSchedule(rate);
+      case POISSON -> new PoissonSchedule(rate, seed);
+    };
+  }
+
+  /** Requests of the limit that fall on one connection. */
+  long requestsOf(int connection) {
+    if (requests == Long.MAX_VALUE) {
+      return Long.MAX_VALUE;
+    }
+    return requests / connections + (connection < requests % connections ? 1 : 0);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.highwater.client.load;
+
+import dev.highwater.client.measure.Measurements;
+
+/**
+ * How one event loop's load stands at one moment.
+ *
+ * @param warmup what was measured of the warm-up since the last status
+ * @param window what was measured of the window since the last status
+ * @param open connections that can take requests
+ * @param unwritable of them, those whose write buffer is above its mark
+ * @param waiting requests that are due and have not been sent
+ */
+record LoopStatus(
+    Measurements warmup, Measurements window, int open, int unwritable, long waiting) {}

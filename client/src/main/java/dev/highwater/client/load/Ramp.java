@@ -1,0 +1,123 @@
+package dev.highwater.client.load;
+
+import dev.highwater.client.connection.ConnectOutcome;
+import dev.highwater.client.connection.ConnectionSlot;
+import dev.highwater.client.connection.Connector;
+import dev.highwater.client.connection.LoopWork;
+import dev.highwater.client.schedule.ScheduleShare;
+import io.netty.channel.EventLoop;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the connections of one event loop, at a rate or as fast as they come, and fills places
+ * again that become empty.
+ */
+final class Ramp {
+  /**
+   * Attempts under way at once. More would only overflow the peer's accept queue, and a dropped SYN
+   * costs a second.
+   */
+  private static final int MOST_AT_ONCE = 128;
+
+  private static final long FIRST_BACK_OFF_MILLIS = 10;
+  private static final int LONGEST_BACK_OFF_SHIFT = 7; // 1.28 s
+
+  private final EventLoop loop;
+  private final List<ConnectionSlot> slots;
+  private final Connector connector;
+  private final LoopWork work;
+  private final @Nullable ScheduleShare dueTimes;
+  private final Map<ConnectOutcome, Long> outcomes = new EnumMap<>(ConnectOutcome.class);
+  private final CompletableFuture<Void> allTried = new CompletableFuture<>();
+  private long startNanos;
+  private int next;
+  private int underWay;
+  private int tried;
+  private boolean stopped;
+
+  /**
+   * @param dueTimes when each connection is to be opened; null means as soon as possible
+   */
+  Ramp(
+      EventLoop loop,
+      List<ConnectionSlot> slots,
+      Connector connector,
+      LoopWork work,
+      @Nullable ScheduleShare dueTimes) {
+    this.loop = loop;
+    this.slots = slots;
+    this.connector = connector;
+    this.work = work;
+    this.dueTimes = dueTimes;
+  }
+
+  /**
+   * Begins.
+   *
+   * @return done when every place was tried once, whatever came of it
+   */
+  CompletableFuture<Void> start() {
+    startNanos = System.nanoTime();
+    openMore();
+    return allTried;
+  }
+
+  /** No more connections are opened. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** Attempts by outcome, up to now; a copy. */
+  Map<ConnectOutcome, Long> outcomes() {
+    return new EnumMap<>(outcomes);
+  }
+
+  /** Fills a place again, the later the more often it has failed. */
+  void refill(ConnectionSlot slot) {
+    if (!stopped) {
+      int shift = Math.max(0, Math.min(slot.failuresInARow() - 1, LONGEST_BACK_OFF_SHIFT));
+      loop.schedule(
+          () -> connect(slot, false), FIRST_BACK_OFF_MILLIS << shift, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void openMore() {
+    while (next < slots.size() && underWay < MOST_AT_ONCE && !stopped) {
+      if (dueTimes != null) {
+        long wait = startNanos + dueTimes.dueNanos() - System.nanoTime();
+        if (wait > 0) {
+          loop.schedule(this::openMore, wait, TimeUnit.NANOSECONDS);
+          return;
+        }
+        dueTimes.advance();
+      }
+      connect(slots.get(next++), true);
+    }
+  }
+
+  private void connect(ConnectionSlot slot, boolean firstTime) {
+    if (stopped) {
+      return;
+    }
+    underWay++;
+    connector.connect(
+        slot,
+        work,
+        outcome -> {
+          underWay--;
+          outcomes.merge(outcome, 1L, Long::sum);
+          if (outcome != ConnectOutcome.OK) {
+            refill(slot);
+          }
+          if (firstTime && ++tried == slots.size()) {
+            allTried.complete(null);
+          }
+          openMore();
+        });
+  }
+}

@@ -1,0 +1,21 @@
+package dev.highwater.client.load;
+
+import dev.highwater.client.measure.Measurements;
+import io.netty.channel.Channel;
+
+/** Hears how a run goes on, on the thread that runs it. */
+public interface RunListener {
+
+  /** Connections are being opened. */
+  void connecting(int open, int wanted);
+
+  /**
+   * An interval has passed.
+   *
+   * @param measured the histograms behind the row
+   */
+  void interval(IntervalRow row, Measurements measured);
+
+  /** The measured part is over; this is one of the connections, still open. */
+  void beforeClose(Channel connection);
+}

@@ -1,0 +1,61 @@
+package dev.highwater.client.load;
+
+import dev.highwater.client.connection.ConnectOutcome;
+import dev.highwater.client.connection.Mismatch;
+import dev.highwater.client.measure.Measurements;
+import dev.highwater.metrics.ConnectionTotals;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came out of a run.
+ *
+ * @param startedAt when the first connection was tried
+ * @param rampSeconds until every connection had been tried
+ * @param seconds length of the measured part
+ * @param achievedPerSecond requests completed in a second of the measured part; what came in the
+ *     drain period is left out
+ * @param measured requests of the measured part
+ * @param inFlightAtEnd requests of the measured part that had not ended after the drain period
+ * @param neverSent requests of an open loop that were due and never sent
+ * @param openAtEnd connections that could still take requests
+ * @param attempts to connect, by outcome
+ * @param connections all of them, from the first to the last byte: causes, crossings, discards
+ * @param sentBytes written in the measured part
+ * @param receivedBytes read in the measured part
+ * @param tcp null where the transport cannot tell
+ * @param cost of the client itself
+ * @param verdict on the run itself
+ * @param mismatch the first wrong byte; null when all were right
+ * @param ending how the run came to its end
+ */
+public record RunResult(
+    Instant startedAt,
+    double rampSeconds,
+    double seconds,
+    double achievedPerSecond,
+    Measurements measured,
+    long inFlightAtEnd,
+    long neverSent,
+    int openAtEnd,
+    Map<ConnectOutcome, Long> attempts,
+    ConnectionTotals connections,
+    long sentBytes,
+    long receivedBytes,
+    @Nullable TcpSample tcp,
+    SelfCost cost,
+    Verdict verdict,
+    @Nullable Mismatch mismatch,
+    Ending ending) {
+
+  /** How a run came to its end. */
+  public enum Ending {
+    /** Time or number of requests reached. */
+    COMPLETED,
+    /** Somebody stopped it. */
+    INTERRUPTED,
+    /** The peer was gone, and did not come back. */
+    PEER_GONE
+  }
+}

@@ -1,0 +1,57 @@
+package dev.highwater.client.load;
+
+import dev.highwater.client.measure.Distribution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Whether a run measured the peer, or the client itself.
+ *
+ * @param reasons why it is not valid, in one sentence each; empty when it is
+ */
+public record Verdict(List<String> reasons) {
+  /** Above this an event loop has no time left to be prompt. */
+  private static final double BUSY_LIMIT = 0.90;
+
+  private static final double GC_LIMIT = 0.05;
+
+  /** Up to here a late release says nothing about a run. */
+  private static final double LAG_LIMIT_MICROS = 1_000;
+
+  /** From this part of the latency on, the client's own delay colours the result. */
+  private static final double LAG_SHARE = 0.10;
+
+  /** Judges a run by what the client observed of itself. */
+  static Verdict of(SelfCost cost, Distribution scheduleLag, Distribution latency) {
+    List<String> reasons = new ArrayList<>();
+    if (cost.busiestLoop() > BUSY_LIMIT) {
+      reasons.add(
+          text(
+              "an event loop of the client was busy %.0f %% of the time: give it more threads, or"
+                  + " processors, or less to do",
+              cost.busiestLoop() * 100));
+    }
+    if (cost.garbageCollection() > GC_LIMIT) {
+      reasons.add(
+          text(
+              "the client's garbage collector was at work %.0f %% of the time",
+              cost.garbageCollection() * 100));
+    }
+    if (scheduleLag.p99() > LAG_LIMIT_MICROS && scheduleLag.p99() > LAG_SHARE * latency.p99()) {
+      reasons.add(
+          text(
+              "the client itself was late: p99 of schedule lag is %.1f ms, of latency %.1f ms",
+              scheduleLag.p99() / 1_000, latency.p99() / 1_000));
+    }
+    return new Verdict(List.copyOf(reasons));
+  }
+
+  public boolean isValid() {
+    return reasons.isEmpty();
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.highwater.client.measure;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Base64;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A histogram of durations: from 1 ns to 1 hour, exact to three significant digits.
+ *
+ * <p>Histograms are added, percentiles never averaged. Not thread-safe.
+ */
+public final class Durations {
+  private static final long HIGHEST_NANOS = 3_600_000_000_000L;
+  private static final int SIGNIFICANT_DIGITS = 3;
+  private static final double NANOS_PER_MICRO = 1e3;
+
+  private final Histogram histogram = new Histogram(HIGHEST_NANOS, SIGNIFICANT_DIGITS);
+
+  /** Records one duration; what is below 0 counts as 0, what is above one hour as one hour. */
+  public void record(long nanos) {
+    histogram.recordValue(Math.max(0, Math.min(nanos, HIGHEST_NANOS)));
+  }
+
+  /** Adds everything that the other one has recorded. */
+  public void add(Durations other) {
+    histogram.add(other.histogram);
+  }
+
+  public long count() {
+    return histogram.getTotalCount();
+  }
+
+  public Distribution distribution() {
+    if (histogram.getTotalCount() == 0) {
+      return new Distribution(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+    return new Distribution(
+        histogram.getTotalCount(),
+        histogram.getMinValue() / NANOS_PER_MICRO,
+        histogram.getMean() / NANOS_PER_MICRO,
+        micros(50),
+        micros(75),
+        micros(90),
+        micros(99),
+        micros(99.9),
+        micros(99.99),
+        histogram.getMaxValue() / NANOS_PER_MICRO);
+  }
+
+  /** The compressed histogram (HdrHistogram V2, values in nanoseconds) in Base64. */
+  public String encoded() {
+    ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+    int length = histogram.encodeIntoCompressedByteBuffer(bytes);
+    return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
+  }
+
+  Histogram histogram() {
+    return histogram;
+  }
+
+  private double micros(double percentile) {
+    return histogram.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
+  }
+}

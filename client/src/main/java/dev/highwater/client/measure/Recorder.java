@@ -1,0 +1,73 @@
+package dev.highwater.client.measure;
+
+/**
+ * Where one event loop records its requests.
+ *
+ * <p>A request belongs to the part of the run in which it was due, whenever it completes: before
+ * the window lies the warm-up. Used by its event loop alone.
+ */
+public final class Recorder {
+  private Measurements warmup = new Measurements();
+  private Measurements window = new Measurements();
+  private long windowStartNanos;
+  private boolean windowKnown;
+
+  /** Says from which due time on requests count; without it all are warm-up. */
+  public void windowStartsAt(long nanos) {
+    windowStartNanos = nanos;
+    windowKnown = true;
+  }
+
+  /** Gives what was recorded of the warm-up since the last call. */
+  public Measurements takeWarmup() {
+    Measurements taken = warmup;
+    warmup = new Measurements();
+    return taken;
+  }
+
+  /** Gives what was recorded of the window since the last call. */
+  public Measurements takeWindow() {
+    Measurements taken = window;
+    window = new Measurements();
+    return taken;
+  }
+
+  public void sent(long dueNanos) {
+    at(dueNanos).sent++;
+  }
+
+  public void completed(long dueNanos, long sentNanos, long nowNanos) {
+    Measurements part = at(dueNanos);
+    part.completed++;
+    part.latency.record(nowNanos - dueNanos);
+    part.serviceTime.record(nowNanos - sentNanos);
+  }
+
+  /** Counts some of the completed ones as wrong, those of the warm-up included. */
+  public void mismatched(int replies) {
+    window.mismatched += replies;
+  }
+
+  public void timedOut(long dueNanos) {
+    at(dueNanos).timedOut++;
+  }
+
+  public void lost(long dueNanos) {
+    at(dueNanos).lost++;
+  }
+
+  /** A due time was noticed so late. */
+  public void scheduleLag(long dueNanos, long lagNanos) {
+    at(dueNanos).scheduleLag.record(lagNanos);
+  }
+
+  /** A connection came to be; counted with the window, though most come before it. */
+  public void connected(long nanos) {
+    window.connectTime.record(nanos);
+  }
+
+  private Measurements at(long dueNanos) {
+    boolean counts = windowKnown && dueNanos - windowStartNanos >= 0; // survives overflow
+    return counts ? window : warmup;
+  }
+}

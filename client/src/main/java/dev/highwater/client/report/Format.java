@@ -1,0 +1,66 @@
+package dev.highwater.client.report;
+
+import dev.highwater.options.ByteSize;
+import java.util.Locale;
+
+/** Shows numbers to people: with a unit, and no more digits than they carry. */
+final class Format {
+  private static final double KIBI = 1024;
+
+  private Format() {}
+
+  /** A count with its thousands apart: {@code 20,000}. */
+  static String count(long n) {
+    return String.format(Locale.ROOT, "%,d", n);
+  }
+
+  /** A rate in requests per second. */
+  static String rate(double perSecond) {
+    return perSecond < 100
+        ? String.format(Locale.ROOT, "%.1f/s", perSecond)
+        : String.format(Locale.ROOT, "%,.0f/s", perSecond);
+  }
+
+  /** A duration that is given in microseconds: {@code 41.5us 2.35ms 1.02s}. */
+  static String micros(double micros) {
+    if (micros >= 1e6) {
+      return threeDigits(micros / 1e6) + "s";
+    }
+    return micros >= 1e3 ? threeDigits(micros / 1e3) + "ms" : threeDigits(micros) + "us";
+  }
+
+  /** A number of seconds. */
+  static String seconds(double seconds) {
+    return seconds == 0 ? "0s" : micros(seconds * 1e6);
+  }
+
+  /** Bytes per second, in bytes and in bits. */
+  static String throughput(double bytesPerSecond) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f MiB/s (%.3f Gbit/s)",
+        bytesPerSecond / KIBI / KIBI,
+        bytesPerSecond * 8 / 1e9);
+  }
+
+  /** Bytes per second, short. */
+  static String mebibytes(double bytesPerSecond) {
+    return String.format(Locale.ROOT, "%.1f MiB/s", bytesPerSecond / KIBI / KIBI);
+  }
+
+  /** A number of bytes: exact in small ones, three digits in large ones. */
+  static String bytes(long bytes) {
+    if (bytes < 10 * KIBI || bytes % (long) KIBI == 0) {
+      String exact = new ByteSize(bytes).toString();
+      return exact.endsWith("B") ? exact : exact + " B";
+    }
+    return bytes < KIBI * KIBI
+        ? threeDigits(bytes / KIBI) + "KiB"
+        : threeDigits(bytes / KIBI / KIBI) + "MiB";
+  }
+
+  private static String threeDigits(double value) {
+    String format = value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%,.0f";
+    return String.format(Locale.ROOT, format, value);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.highwater.client.report;
+
+import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.measure.Distribution;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One line on each interval of a run, while it goes on. */
+public final class LiveLine {
+  private final int wantedConnections;
+  private final @Nullable Double totalSeconds;
+
+  /**
+   * @param wantedConnections connections that the run keeps open
+   * @param totalSeconds warm-up and measured part together; null when it has no time limit
+   */
+  public LiveLine(int wantedConnections, @Nullable Double totalSeconds) {
+    this.wantedConnections = wantedConnections;
+    this.totalSeconds = totalSeconds;
+  }
+
+  /** While connections are being opened. */
+  public String connecting(int open) {
+    return "connecting " + open + "/" + wantedConnections;
+  }
+
+  /** When an interval has passed. */
+  public String of(IntervalRow row) {
+    Distribution latency = row.latency();
+    StringBuilder line = new StringBuilder();
+    double elapsed = row.startSeconds() + row.seconds();
+    line.append(
+        totalSeconds == null
+            ? String.format(Locale.ROOT, "%.0fs", elapsed)
+            : String.format(Locale.ROOT, "%.0fs/%.0fs", elapsed, totalSeconds));
+    line.append(row.isWarmup() ? " warm-up" : "");
+    line.append("  ").append(row.open()).append('/').append(wantedConnections).append(" open");
+    line.append("  ").append(Format.rate(row.completedPerSecond()));
+    line.append("  p50 ").append(Format.micros(latency.p50()));
+    line.append(" p99 ").append(Format.micros(latency.p99()));
+    line.append(" max ").append(Format.micros(latency.max()));
+    line.append("  out ").append(Format.mebibytes(row.sentBytes() / row.seconds()));
+    line.append(" in ").append(Format.mebibytes(row.receivedBytes() / row.seconds()));
+    line.append("  unwritable ").append(row.unwritable());
+    append(line, "waiting", row.waiting());
+    append(line, "timed out", row.timedOut());
+    append(line, "lost", row.lost());
+    append(line, "MISMATCHED", row.mismatched());
+    return line.toString();
+  }
+
+  private static void append(StringBuilder line, String what, long count) {
+    if (count > 0) {
+      line.append("  ").append(what).append(' ').append(Format.count(count));
+    }
+  }
+}

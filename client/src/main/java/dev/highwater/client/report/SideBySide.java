@@ -1,0 +1,74 @@
+package dev.highwater.client.report;
+
+import dev.highwater.client.load.RunResult;
+import dev.highwater.client.measure.Measurements;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Several results as columns of one table. */
+public final class SideBySide {
+  private final List<String> lines = new ArrayList<>();
+  private final List<LoadReport> reports;
+
+  private SideBySide(List<LoadReport> reports) {
+    this.reports = reports;
+  }
+
+  /**
+   * The table, lines ended by line feeds.
+   *
+   * @param titles one for each report
+   */
+  public static String of(List<String> titles, List<LoadReport> reports) {
+    SideBySide table = new SideBySide(reports);
+    table.line("", titles);
+    table.row(
+        "rate wanted", r -> r.ratePerSecond() == null ? "none" : Format.rate(r.ratePerSecond()));
+    table.result("rate achieved", r -> Format.rate(r.achievedPerSecond()));
+    table.measured("requests sent", m -> Format.count(m.sent()));
+    table.measured("  completed", m -> Format.count(m.completed()));
+    table.measured("  timed out", m -> Format.count(m.timedOut()));
+    table.measured("  lost", m -> Format.count(m.lost()));
+    table.measured("  mismatched", m -> Format.count(m.mismatched()));
+    table.measured("latency p50", m -> Format.micros(m.latency().distribution().p50()));
+    table.measured("  p90", m -> Format.micros(m.latency().distribution().p90()));
+    table.measured("  p99", m -> Format.micros(m.latency().distribution().p99()));
+    table.measured("  p99.9", m -> Format.micros(m.latency().distribution().p999()));
+    table.measured("  max", m -> Format.micros(m.latency().distribution().max()));
+    table.measured("service p50", m -> Format.micros(m.serviceTime().distribution().p50()));
+    table.measured("  p99", m -> Format.micros(m.serviceTime().distribution().p99()));
+    table.result("sent", r -> Format.throughput(r.sentBytes() / Math.max(r.seconds(), 1e-9)));
+    table.result(
+        "received", r -> Format.throughput(r.receivedBytes() / Math.max(r.seconds(), 1e-9)));
+    table.result("crossings", r -> Format.count(r.connections().crossingsAboveHigh()));
+    table.result("unwritable", r -> Format.seconds(r.connections().unwritableNanos() / 1e9));
+    table.result(
+        "this client",
+        r -> String.format(Locale.ROOT, "%.0f %% busy", r.cost().busiestLoop() * 100));
+    table.result("verdict", Summary::validity);
+    return table.lines.stream()
+        .map(line -> line.stripTrailing() + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private void measured(String label, Function<Measurements, String> cell) {
+    result(label, result -> cell.apply(result.measured()));
+  }
+
+  private void result(String label, Function<RunResult, String> cell) {
+    row(label, report -> cell.apply(report.result()));
+  }
+
+  private void row(String label, Function<LoadReport, String> cell) {
+    line(label, reports.stream().map(cell).toList());
+  }
+
+  private void line(String label, List<String> cells) {
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-16s", label));
+    cells.forEach(cell -> line.append(String.format(Locale.ROOT, "%-32s", cell)));
+    lines.add(line.toString());
+  }
+}

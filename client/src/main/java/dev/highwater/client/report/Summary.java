@@ -1,0 +1,201 @@
+package dev.highwater.client.report;
+
+import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.TcpSample;
+import dev.highwater.client.measure.Distribution;
+import dev.highwater.client.measure.Measurements;
+import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.transport.OptionInForce;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The result of a run as text, for people. */
+public final class Summary {
+  private Summary() {}
+
+  /** The whole summary, lines ended by line feeds. */
+  public static String of(LoadReport report) {
+    RunResult result = report.result();
+    List<String> lines = new ArrayList<>();
+    lines.add("highwater " + report.version() + ", load of " + String.join(", ", report.targets()));
+    lines.add("");
+    label(lines, "asked", report.asked());
+    report.inForce().stream().filter(Summary::isWorthTelling).forEach(o -> option(lines, o));
+    label(lines, "connections", connections(report));
+    label(lines, "requests", requests(result));
+    label(lines, "rate", rate(report));
+    label(lines, "throughput", throughput(result));
+    lines.add("");
+    percentiles(lines, result.measured(), report.ratePerSecond() != null);
+    lines.add("");
+    label(lines, "back-pressure", backPressure(result.connections()));
+    label(lines, "tcp", tcp(result));
+    label(lines, "this client", cost(report));
+    verdict(lines, report);
+    return lines.stream().map(line -> line.stripTrailing() + "\n").collect(Collectors.joining());
+  }
+
+  /** The verdict on the run in one word. */
+  static String validity(RunResult result) {
+    return result.verdict().isValid() ? "valid" : "NOT VALID";
+  }
+
+  private static boolean isWorthTelling(OptionInForce option) {
+    return option.requested() != null && !option.origin().equals("default");
+  }
+
+  private static void option(List<String> lines, OptionInForce option) {
+    label(
+        lines,
+        "option",
+        "%s: requested %s, effective %s, from %s%s"
+            .formatted(
+                option.name(),
+                option.requested(),
+                option.effective() == null ? "unknown" : option.effective(),
+                option.origin(),
+                option.note() == null ? "" : " (" + option.note() + ")"));
+  }
+
+  private static String connections(LoadReport report) {
+    RunResult result = report.result();
+    String failed =
+        result.attempts().entrySet().stream()
+            .filter(e -> !e.getKey().label().equals("ok"))
+            .map(e -> e.getKey().label() + " " + Format.count(e.getValue()))
+            .collect(Collectors.joining(", "));
+    String closed =
+        result.connections().closedByCause().entrySet().stream()
+            .map(e -> e.getKey().label() + " " + Format.count(e.getValue()))
+            .collect(Collectors.joining(", "));
+    return "%s wanted, %s opened in %s (ramp), failed: %s; closed: %s"
+        .formatted(
+            Format.count(report.connectionsWanted()),
+            Format.count(result.connections().opened()),
+            Format.seconds(result.rampSeconds()),
+            failed.isEmpty() ? "none" : failed,
+            closed.isEmpty() ? "none" : closed);
+  }
+
+  private static String requests(RunResult result) {
+    Measurements measured = result.measured();
+    String line =
+        "%s sent, %s completed, %s timed out, %s lost, %s mismatched, %s in flight at the end"
+            .formatted(
+                Format.count(measured.sent()),
+                Format.count(measured.completed()),
+                Format.count(measured.timedOut()),
+                Format.count(measured.lost()),
+                Format.count(measured.mismatched()),
+                Format.count(result.inFlightAtEnd()));
+    return result.neverSent() == 0
+        ? line
+        : line + "; " + Format.count(result.neverSent()) + " were due and never sent";
+  }
+
+  private static String rate(LoadReport report) {
+    Double wanted = report.ratePerSecond();
+    return "%s, %s achieved over %s"
+        .formatted(
+            wanted == null ? "as fast as replies come" : Format.rate(wanted) + " wanted",
+            Format.rate(report.result().achievedPerSecond()),
+            Format.seconds(report.result().seconds()));
+  }
+
+  private static String throughput(RunResult result) {
+    double seconds = Math.max(result.seconds(), 1e-9);
+    return "%s sent, %s received"
+        .formatted(
+            Format.throughput(result.sentBytes() / seconds),
+            Format.throughput(result.receivedBytes() / seconds));
+  }
+
+  private static void percentiles(List<String> lines, Measurements measured, boolean openLoop) {
+    lines.add(row("", "p50", "p75", "p90", "p99", "p99.9", "p99.99", "max", "mean", ""));
+    lines.add(
+        row(
+            "latency",
+            measured.latency().distribution(),
+            openLoop ? "from the due time" : "from the send: a closed loop"));
+    lines.add(row("service time", measured.serviceTime().distribution(), "from the send"));
+    lines.add(row("connect", measured.connectTime().distribution(), "from connect to connected"));
+    if (openLoop) {
+      lines.add(
+          row("schedule lag", measured.scheduleLag().distribution(), "the client's own delay"));
+    }
+  }
+
+  private static String row(String name, Distribution d, String note) {
+    return row(
+        name,
+        Format.micros(d.p50()),
+        Format.micros(d.p75()),
+        Format.micros(d.p90()),
+        Format.micros(d.p99()),
+        Format.micros(d.p999()),
+        Format.micros(d.p9999()),
+        Format.micros(d.max()),
+        Format.micros(d.mean()),
+        note);
+  }
+
+  private static String row(Object... cells) {
+    return String.format(Locale.ROOT, "%-14s%9s%9s%9s%9s%9s%9s%9s%9s  %s", cells);
+  }
+
+  private static String backPressure(ConnectionTotals totals) {
+    return "%s crossings of the high mark, %s unwritable, most pending %s, discarded %s"
+        .formatted(
+            Format.count(totals.crossingsAboveHigh()),
+            Format.seconds(totals.unwritableNanos() / 1e9),
+            Format.bytes(totals.pendingMaxBytes()),
+            Format.bytes(totals.discardedBytes()));
+  }
+
+  private static String tcp(RunResult result) {
+    TcpSample tcp = result.tcp();
+    return tcp == null
+        ? "not known on this transport"
+        : "rtt p50 %s max %s, %s retransmits, smallest cwnd %s segments (%s connections asked at the end)"
+            .formatted(
+                Format.micros(tcp.rtt().p50()),
+                Format.micros(tcp.rtt().max()),
+                Format.count(tcp.retransmits()),
+                Format.count(tcp.congestionWindowSegments()),
+                Format.count(tcp.connections()));
+  }
+
+  private static String cost(LoadReport report) {
+    return String.format(
+        Locale.ROOT,
+        "busiest event loop %.0f %%, garbage collection %.1f %%",
+        report.result().cost().busiestLoop() * 100,
+        report.result().cost().garbageCollection() * 100);
+  }
+
+  private static void verdict(List<String> lines, LoadReport report) {
+    RunResult result = report.result();
+    switch (result.ending()) {
+      case COMPLETED -> {}
+      case INTERRUPTED ->
+          label(lines, "ended", "early: interrupted; the result is of the time until then");
+      case PEER_GONE -> label(lines, "ended", "early: no connection could be kept or made again");
+    }
+    label(lines, "verdict", validity(result) + ": " + because(result));
+    if (result.mismatch() != null) {
+      label(lines, "WRONG BYTES", result.mismatch().toString());
+    }
+  }
+
+  private static String because(RunResult result) {
+    return result.verdict().isValid()
+        ? "the client had time to spare, so this is the peer"
+        : String.join("; ", result.verdict().reasons());
+  }
+
+  private static void label(List<String> lines, String label, String text) {
+    lines.add(String.format(Locale.ROOT, "%-14s%s", label, text));
+  }
+}

@@ -105,7 +105,7 @@ final class ConfigurationFile {
       if (yaml.nextToken() != null) {
         refuse("one YAML document");
       }
-    } catch (IOException | RuntimeException malformed) { // the parser throws both, on garbage
+    } catch (IOException malformed) {
       refuse("YAML with a key for each flag" + place(malformed));
     }
   }

@@ -31,7 +31,6 @@ final class HelpPage {
   /** Lays out the help of a command and of its subcommands. */
   static void applyTo(CommandLine command, Map<String, String> environment) {
     UsageMessageSpec usage = command.getCommandSpec().usageMessage();
-    usage.sortOptions(false);
     usage.abbreviateSynopsis(true);
     usage.parameterListHeading("%nArguments:%n");
     usage.commandListHeading("%nCommands:%n");

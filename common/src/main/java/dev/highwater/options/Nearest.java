@@ -42,7 +42,7 @@ final class Nearest {
         .toLowerCase(Locale.ROOT);
   }
 
-  /** Optimal string alignment: insertions, deletions, substitutions and swapped neighbours. */
+  /** Levenshtein: how many insertions, deletions and substitutions lie between. */
   private static int distance(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
@@ -55,14 +55,6 @@ final class Nearest {
         cost[i][j] =
             Math.min(
                 cost[i - 1][j - 1] + substitution, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
-        boolean swapped =
-            i > 1
-                && j > 1
-                && a.charAt(i - 1) == b.charAt(j - 2)
-                && a.charAt(i - 2) == b.charAt(j - 1);
-        if (swapped) {
-          cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
-        }
       }
     }
     return cost[a.length()][b.length()];

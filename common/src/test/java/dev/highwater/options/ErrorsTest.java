@@ -2,7 +2,11 @@ package dev.highwater.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +26,7 @@ class ErrorsTest {
         "--escape         | --escape: no value, from the command line (expected: a known flag, nearest --escapes)",
         "--no-tcp-nodely  | --no-tcp-nodely: no value, from the command line (expected: a known flag, nearest --no-tcp-nodelay)",
         "--nodelay        | --nodelay: no value, from the command line (expected: a known flag, nearest --tcp-nodelay)",
+        "--no-rate b:2    | --no-rate: no value, from the command line (expected: a known flag, nearest --rate)",
         "--qqqqqqqq       | --qqqqqqqq: no value, from the command line (expected: a known flag)",
         "-z               | -z: no value, from the command line (expected: a known flag)",
         "-ez              | -z: no value, from the command line (expected: a known flag)",
@@ -59,6 +64,7 @@ class ErrorsTest {
         "--so-linger 32768 | so-linger: 32768, from --so-linger (expected: 0s to 32767s, a multiple of 1s)",
         "--so-rcvbuf 0    | so-rcvbuf: 0, from --so-rcvbuf (expected: 1 to 2147483647)",
         "--so-sndbuf 2GiB | so-sndbuf: 2GiB, from --so-sndbuf (expected: 1 to 2147483647)",
+        "--tcp-user-timeout 0 | tcp-user-timeout: 0, from --tcp-user-timeout (expected: 1ms to 2147483647ms, a multiple of 1ms)",
         "--tcp-notsent-lowat 0 | tcp-notsent-lowat: 0, from --tcp-notsent-lowat (expected: 1 to 2147483647)",
         "--ip-tos 256     | ip-tos: 256, from --ip-tos (expected: 0 to 255, decimal or as 0x10)",
         "--ip-tos=-1      | ip-tos: -1, from --ip-tos (expected: 0 to 255, decimal or as 0x10)",
@@ -136,6 +142,17 @@ class ErrorsTest {
     assertThat(program.err()).isEmpty();
     assertThat(command.message).isEqualTo("--rate=5");
     assertThat(command.rate).isNull();
+  }
+
+  @Test
+  void should_not_read_files_that_a_value_happens_to_name(@TempDir Path directory)
+      throws IOException {
+    // given
+    Path file = Files.writeString(directory.resolve("arguments"), "--rate 5");
+    // when
+    program.run("--message", "@" + file, "localhost:1");
+    // then
+    assertThat(command.message).isEqualTo("@" + file);
   }
 
   @Test

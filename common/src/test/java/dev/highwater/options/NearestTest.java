@@ -27,7 +27,7 @@ class NearestTest {
   }
 
   @Test
-  void should_not_spend_time_on_what_no_one_meant() {
-    assertThat(Nearest.to("--rate".repeat(1_000_000), KNOWN)).isNull();
+  void should_not_spend_memory_on_what_no_one_meant() {
+    assertThat(Nearest.to("x".repeat(20_000_000), KNOWN)).isNull();
   }
 }

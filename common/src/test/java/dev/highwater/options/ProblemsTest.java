@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProblemsTest {
@@ -59,6 +60,18 @@ class ProblemsTest {
             "seed: nothing, from default (expected: a number)");
     assertThat(requested.isGiven("rate")).isTrue();
     assertThat(requested.isGiven("seed")).isFalse();
+  }
+
+  @Test
+  void should_say_nothing_more_about_a_value_that_could_not_be_read() {
+    // given
+    RequestedOption rate = new RequestedOption("rate", "x", new Origin(OriginKind.FLAG, "--rate"));
+    Requested requested = new Requested(List.of(rate), Set.of("rate"));
+    // when
+    requested.problem(problems, "rate", "above 0");
+    // then
+    assertThat(requested.isReadable("rate")).isFalse();
+    assertThat(problems.isEmpty()).isTrue();
   }
 
   @Test

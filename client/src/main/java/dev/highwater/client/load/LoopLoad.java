@@ -108,6 +108,7 @@ final class LoopLoad implements LoopWork {
     budget = slots.stream().mapToLong(s -> plan.requestsOf(s.number())).reduce(0, LoopLoad::sum);
     finished = budget == 0;
     sending = true;
+    ramp.retryFailed();
     if (plan.isOpenLoop()) {
       // What a cold start could not send in its time is warm-up, and must not hold up the window.
       loop.schedule(

@@ -6,6 +6,7 @@ import dev.highwater.client.connection.Connector;
 import dev.highwater.client.connection.LoopWork;
 import dev.highwater.client.schedule.ScheduleShare;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Ramp {
   private final LoopWork work;
   private final @Nullable ScheduleShare dueTimes;
   private final Map<ConnectOutcome, Long> outcomes = new EnumMap<>(ConnectOutcome.class);
+  private final List<ConnectionSlot> failedAtFirst = new ArrayList<>();
   private final CompletableFuture<Void> allTried = new CompletableFuture<>();
   private long startNanos;
   private int next;
@@ -65,6 +67,12 @@ final class Ramp {
     startNanos = System.nanoTime();
     openMore();
     return allTried;
+  }
+
+  /** Goes on trying the places whose first attempt failed. */
+  void retryFailed() {
+    failedAtFirst.forEach(this::refill);
+    failedAtFirst.clear();
   }
 
   /** No more connections are opened. */
@@ -112,7 +120,11 @@ final class Ramp {
           underWay--;
           outcomes.merge(outcome, 1L, Long::sum);
           if (outcome != ConnectOutcome.OK) {
-            refill(slot);
+            if (firstTime) {
+              failedAtFirst.add(slot);
+            } else {
+              refill(slot);
+            }
           }
           if (firstTime && ++tried == slots.size()) {
             allTried.complete(null);

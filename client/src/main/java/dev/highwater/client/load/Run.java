@@ -1,32 +1,23 @@
 package dev.highwater.client.load;
 
 import dev.highwater.client.connection.ConnectOutcome;
-import dev.highwater.client.connection.ConnectionSlot;
-import dev.highwater.client.connection.Mismatch;
 import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.measure.Measurements;
-import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.options.CannotRunException;
+import dev.highwater.options.HostPort;
 import dev.highwater.options.StopSignal;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** One run, from the first connect to the last close: ramp, warm-up, window, drain. */
 public final class Run {
@@ -44,8 +35,7 @@ public final class Run {
   private final LoadPlan plan;
   private final StopSignal stop;
   private final RunListener listener;
-  private final List<ConnectionMeters> meters = new ArrayList<>();
-  private final List<LoopLoad> loops = new ArrayList<>();
+  private final Loops loops;
   private final SelfWatch watch;
   private final Measurements total = new Measurements();
   private long startNanos;
@@ -62,13 +52,9 @@ public final class Run {
     this.plan = plan;
     this.stop = stop;
     this.listener = listener;
-    plan.targets().forEach(target -> meters.add(new ConnectionMeters()));
-    int used = Math.min(eventLoops.size(), plan.connections());
-    for (int i = 0; i < used; i++) {
-      loops.add(new LoopLoad(eventLoops.get(i), plan, i, used, slots(i, used)));
-    }
-    this.watch = new SelfWatch(eventLoops.subList(0, used));
-    this.lastTotals = totals();
+    this.loops = new Loops(plan, eventLoops);
+    this.watch = new SelfWatch(loops.eventLoops());
+    this.lastTotals = loops.totals();
   }
 
   /**
@@ -87,39 +73,33 @@ public final class Run {
     Duration duration = plan.duration();
     long length = duration == null ? Long.MAX_VALUE : duration.toNanos();
     lastRowNanos = startNanos;
-    lastTotals = totals();
-    onAll(
-        loop -> {
-          loop.startSending(startNanos, windowNanos, length);
-          return true;
-        });
+    lastTotals = loops.totals();
+    loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
 
     Ending ending = waitUntil(windowNanos, true);
+    ConnectionTotals atWindow = loops.totals();
+    long atWindowNanos = System.nanoTime();
     tellInterval();
-    ConnectionTotals atWindow = totals();
     watch.start();
     if (ending == Ending.COMPLETED) {
       ending = waitUntil(windowNanos + length, length != Long.MAX_VALUE);
     }
     SelfCost cost = watch.stop();
     double seconds = Math.max(0, seconds(System.nanoTime() - windowNanos));
-    ConnectionTotals atEnd = totals();
+    ConnectionTotals atEnd = loops.totals();
+    double bytesSeconds = Math.max(seconds(System.nanoTime() - atWindowNanos), 1e-3);
     tellInterval();
     double achieved = seconds > 0 ? total.completed() / seconds : 0;
 
-    onAll(
-        loop -> {
-          loop.stopSending();
-          return true;
-        });
-    long neverSent = sum(onAll(LoopLoad::waiting));
+    loops.tell(LoopLoad::stopSending);
+    long neverSent = loops.sum(LoopLoad::waiting);
     awaitReplies();
-    List<Channel> sample = flat(onAll(loop -> loop.channels(TCP_SAMPLES_PER_LOOP)));
+    List<Channel> sample = loops.channels(TCP_SAMPLES_PER_LOOP);
     TcpSample tcp = TcpSample.of(sample);
     sample.stream().findFirst().ifPresent(listener::beforeClose);
-    int openAtEnd = open();
+    int openAtEnd = loops.open();
     closeConnections();
-    onAll(LoopLoad::status).forEach(status -> total.add(status.window()));
+    loops.ask(LoopLoad::status).forEach(status -> total.add(status.window()));
 
     return new RunResult(
         startedAt,
@@ -130,39 +110,35 @@ public final class Run {
         total.sent() - total.completed() - total.timedOut() - total.lost(),
         neverSent,
         openAtEnd,
-        attempts(),
-        totals(),
+        loops.attempts(),
+        loops.totals(),
         atEnd.writtenBytes() - atWindow.writtenBytes(),
         atEnd.receivedBytes() - atWindow.receivedBytes(),
+        bytesSeconds,
         tcp,
         cost,
         Verdict.of(cost, total.scheduleLag().distribution(), total.latency().distribution()),
-        mismatch(),
+        loops.mismatch(),
         ending);
   }
 
   private void connect() throws InterruptedException {
-    List<CompletableFuture<Void>> ramps = onAll(LoopLoad::connect);
+    List<CompletableFuture<Void>> ramps = loops.ask(LoopLoad::connect);
     CompletableFuture<?> allTried =
         CompletableFuture.allOf(ramps.toArray(CompletableFuture[]::new));
     long nextTell = System.nanoTime() + RAMP_TELL_NANOS;
     while (!allTried.isDone() && !stop.await(POLL_NANOS)) {
       if (System.nanoTime() - nextTell >= 0) {
-        listener.connecting(open(), plan.connections());
+        listener.connecting(loops.open(), plan.connections());
         nextTell += RAMP_TELL_NANOS;
       }
     }
-    Map<ConnectOutcome, Long> attempts = attempts();
+    Map<ConnectOutcome, Long> attempts = loops.attempts();
     if (attempts.getOrDefault(ConnectOutcome.OK, 0L) == 0 && !stop.isRequested()) {
-      onAll(
-          loop -> {
-            loop.stopSending();
-            return true;
-          });
+      loops.tell(LoopLoad::stopSending);
       throw new CannotRunException(
-          "targets: %s (expected: a peer that accepts connections; %d attempts ended as %s)"
-              .formatted(
-                  plan.targets(), attempts.values().stream().mapToLong(n -> n).sum(), attempts));
+          "targets: %s (expected: a peer that accepts connections; attempts: %s)"
+              .formatted(inWords(plan.targets()), inWords(attempts)));
     }
   }
 
@@ -171,11 +147,10 @@ public final class Run {
     long lastSeenOpen = System.nanoTime();
     while (true) {
       long now = System.nanoTime();
-      if ((deadlineKnown && now - deadlineNanos >= 0)
-          || loops.stream().allMatch(LoopLoad::isFinished)) {
+      if ((deadlineKnown && now - deadlineNanos >= 0) || loops.areFinished()) {
         return Ending.COMPLETED;
       }
-      if (open() > 0) {
+      if (loops.open() > 0) {
         lastSeenOpen = now;
       } else if (now - lastSeenOpen > plan.requestTimeout().toNanos()) {
         return Ending.PEER_GONE;
@@ -194,8 +169,8 @@ public final class Run {
 
   private void tellInterval() throws InterruptedException {
     long now = System.nanoTime();
-    List<LoopStatus> statuses = onAll(LoopLoad::status);
-    ConnectionTotals totals = totals();
+    List<LoopStatus> statuses = loops.ask(LoopLoad::status);
+    ConnectionTotals totals = loops.totals();
     Measurements warmup = new Measurements();
     Measurements window = new Measurements();
     for (LoopStatus status : statuses) {
@@ -218,7 +193,7 @@ public final class Run {
               window.mismatched(),
               measured.latency().distribution(),
               measured.serviceTime().distribution(),
-              open(),
+              loops.open(),
               statuses.stream().mapToInt(LoopStatus::unwritable).sum(),
               statuses.stream().mapToLong(LoopStatus::waiting).sum(),
               totals.writtenBytes() - lastTotals.writtenBytes(),
@@ -232,85 +207,30 @@ public final class Run {
 
   private void awaitReplies() throws InterruptedException {
     long deadline = System.nanoTime() + DRAIN_NANOS;
-    while (sum(onAll(LoopLoad::inFlight)) > 0 && System.nanoTime() - deadline < 0) {
+    while (loops.sum(LoopLoad::inFlight) > 0 && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(POLL_NANOS);
     }
   }
 
   private void closeConnections() throws InterruptedException {
-    List<Channel> open = flat(onAll(loop -> loop.channels(Integer.MAX_VALUE)));
-    onAll(
-        loop -> {
-          loop.closeAll();
-          return true;
-        });
+    List<Channel> open = loops.channels(Integer.MAX_VALUE);
+    loops.tell(LoopLoad::closeAll);
     long deadline = System.nanoTime() + DRAIN_NANOS;
     for (Channel channel : open) {
       channel.closeFuture().await(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
   }
 
-  private List<ConnectionSlot> slots(int loop, int used) {
-    List<ConnectionSlot> slots = new ArrayList<>();
-    for (int number = loop; number < plan.connections(); number += used) {
-      int target = number % plan.targets().size();
-      slots.add(
-          new ConnectionSlot(
-              number, plan.targets().get(target), source(number), meters.get(target)));
-    }
-    return slots;
+  private static String inWords(List<InetSocketAddress> targets) {
+    return targets.stream()
+        .map(target -> new HostPort(target.getHostString(), target.getPort()).toString())
+        .collect(Collectors.joining(", "));
   }
 
-  private @Nullable InetSocketAddress source(int number) {
-    List<InetAddress> sources = plan.sources();
-    return sources.isEmpty()
-        ? null
-        : new InetSocketAddress(sources.get(number % sources.size()), 0);
-  }
-
-  private int open() {
-    return loops.stream().mapToInt(LoopLoad::open).sum();
-  }
-
-  private @Nullable Mismatch mismatch() {
-    return loops.stream().map(LoopLoad::mismatch).filter(Objects::nonNull).findFirst().orElse(null);
-  }
-
-  private Map<ConnectOutcome, Long> attempts() throws InterruptedException {
-    Map<ConnectOutcome, Long> sum = new EnumMap<>(ConnectOutcome.class);
-    for (Map<ConnectOutcome, Long> part : onAll(LoopLoad::attempts)) {
-      part.forEach((outcome, count) -> sum.merge(outcome, count, Long::sum));
-    }
-    return sum;
-  }
-
-  private ConnectionTotals totals() {
-    return ConnectionTotals.sum(meters.stream().map(ConnectionMeters::totals).toList());
-  }
-
-  /**
-   * Asks every event loop, on its own thread; at the same time, so that the answers fit together.
-   */
-  private <T> List<T> onAll(Function<LoopLoad, T> question) throws InterruptedException {
-    List<Future<T>> answers =
-        loops.stream().map(l -> (Future<T>) l.loop().submit(() -> question.apply(l))).toList();
-    List<T> results = new ArrayList<>();
-    for (Future<T> answer : answers) {
-      try {
-        results.add(answer.get());
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("a defect of the load on an event loop", e.getCause());
-      }
-    }
-    return results;
-  }
-
-  private static long sum(List<Long> counts) {
-    return counts.stream().mapToLong(n -> n).sum();
-  }
-
-  private static <T> List<T> flat(List<List<T>> lists) {
-    return lists.stream().flatMap(List::stream).toList();
+  private static String inWords(Map<ConnectOutcome, Long> attempts) {
+    return attempts.entrySet().stream()
+        .map(entry -> entry.getValue() + " " + entry.getKey().label())
+        .collect(Collectors.joining(", "));
   }
 
   private static double seconds(long nanos) {

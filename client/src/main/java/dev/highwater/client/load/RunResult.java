@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections all of them, from the first to the last byte: causes, crossings, discards
  * @param sentBytes written in the measured part
  * @param receivedBytes read in the measured part
+ * @param bytesSeconds how long the bytes were counted, above 0
  * @param tcp null where the transport cannot tell
  * @param cost of the client itself
  * @param verdict on the run itself
@@ -43,6 +44,7 @@ public record RunResult(
     ConnectionTotals connections,
     long sentBytes,
     long receivedBytes,
+    double bytesSeconds,
     @Nullable TcpSample tcp,
     SelfCost cost,
     Verdict verdict,

@@ -94,7 +94,7 @@ public final class JsonReport {
     micros(summary, "service_time_us", measured.serviceTime().distribution());
     micros(summary, "connect_us", measured.connectTime().distribution());
     micros(summary, "schedule_lag_us", measured.scheduleLag().distribution());
-    bytes(summary, result.sentBytes(), result.receivedBytes(), result.seconds());
+    bytes(summary, result.sentBytes(), result.receivedBytes(), result.bytesSeconds());
     writeBuffer(summary.putObject("write_buffer"), result.connections());
     tcp(summary, result.tcp());
     ObjectNode client = summary.putObject("client");
@@ -149,10 +149,9 @@ public final class JsonReport {
 
   private static void bytes(ObjectNode node, long sent, long received, double seconds) {
     node.putObject("bytes").put("sent", sent).put("received", received);
-    double length = Math.max(seconds, 1e-9);
     node.putObject("throughput_bytes_per_s")
-        .put("sent", sent / length)
-        .put("received", received / length);
+        .put("sent", sent / seconds)
+        .put("received", received / seconds);
   }
 
   private static void writeBuffer(ObjectNode node, ConnectionTotals totals) {

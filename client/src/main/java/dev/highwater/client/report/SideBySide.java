@@ -40,9 +40,8 @@ public final class SideBySide {
     table.measured("  max", m -> Format.micros(m.latency().distribution().max()));
     table.measured("service p50", m -> Format.micros(m.serviceTime().distribution().p50()));
     table.measured("  p99", m -> Format.micros(m.serviceTime().distribution().p99()));
-    table.result("sent", r -> Format.throughput(r.sentBytes() / Math.max(r.seconds(), 1e-9)));
-    table.result(
-        "received", r -> Format.throughput(r.receivedBytes() / Math.max(r.seconds(), 1e-9)));
+    table.result("sent", r -> Format.throughput(r.sentBytes() / r.bytesSeconds()));
+    table.result("received", r -> Format.throughput(r.receivedBytes() / r.bytesSeconds()));
     table.result("crossings", r -> Format.count(r.connections().crossingsAboveHigh()));
     table.result("unwritable", r -> Format.seconds(r.connections().unwritableNanos() / 1e9));
     table.result(

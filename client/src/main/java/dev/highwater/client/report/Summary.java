@@ -105,7 +105,7 @@ public final class Summary {
   }
 
   private static String throughput(RunResult result) {
-    double seconds = Math.max(result.seconds(), 1e-9);
+    double seconds = result.bytesSeconds();
     return "%s sent, %s received"
         .formatted(
             Format.throughput(result.sentBytes() / seconds),

@@ -1,0 +1,121 @@
+package dev.highwater.client.load;
+
+import dev.highwater.client.connection.ConnectOutcome;
+import dev.highwater.client.connection.ConnectionSlot;
+import dev.highwater.client.connection.Mismatch;
+import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.metrics.ConnectionTotals;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The event loops of one run, asked and told as if they were one; not from one of them. */
+final class Loops {
+  private final List<LoopLoad> all = new ArrayList<>();
+  private final List<ConnectionMeters> meters = new ArrayList<>();
+
+  /**
+   * Deals the run's places for connections out to event loops.
+   *
+   * @param eventLoops to run on; more than connections are not used
+   */
+  Loops(LoadPlan plan, List<EventLoop> eventLoops) {
+    plan.targets().forEach(target -> meters.add(new ConnectionMeters()));
+    int used = Math.min(eventLoops.size(), plan.connections());
+    for (int i = 0; i < used; i++) {
+      all.add(new LoopLoad(eventLoops.get(i), plan, i, used, slots(plan, meters, i, used)));
+    }
+  }
+
+  List<EventLoop> eventLoops() {
+    return all.stream().map(LoopLoad::loop).toList();
+  }
+
+  boolean areFinished() {
+    return all.stream().allMatch(LoopLoad::isFinished);
+  }
+
+  int open() {
+    return all.stream().mapToInt(LoopLoad::open).sum();
+  }
+
+  @Nullable Mismatch mismatch() {
+    return all.stream().map(LoopLoad::mismatch).filter(Objects::nonNull).findFirst().orElse(null);
+  }
+
+  Map<ConnectOutcome, Long> attempts() throws InterruptedException {
+    Map<ConnectOutcome, Long> sum = new EnumMap<>(ConnectOutcome.class);
+    for (Map<ConnectOutcome, Long> part : ask(LoopLoad::attempts)) {
+      part.forEach((outcome, count) -> sum.merge(outcome, count, Long::sum));
+    }
+    return sum;
+  }
+
+  ConnectionTotals totals() {
+    return ConnectionTotals.sum(meters.stream().map(ConnectionMeters::totals).toList());
+  }
+
+  List<Channel> channels(int mostOfEachLoop) throws InterruptedException {
+    return ask(loop -> loop.channels(mostOfEachLoop)).stream().flatMap(List::stream).toList();
+  }
+
+  long sum(Function<LoopLoad, Long> question) throws InterruptedException {
+    return ask(question).stream().mapToLong(n -> n).sum();
+  }
+
+  /** Has every event loop do something; returns when all have. */
+  void tell(Consumer<LoopLoad> order) throws InterruptedException {
+    ask(
+        loop -> {
+          order.accept(loop);
+          return true;
+        });
+  }
+
+  /**
+   * Asks every event loop, on its own thread; at the same time, so that the answers fit together.
+   */
+  <T> List<T> ask(Function<LoopLoad, T> question) throws InterruptedException {
+    List<Future<T>> answers =
+        all.stream().map(l -> (Future<T>) l.loop().submit(() -> question.apply(l))).toList();
+    List<T> results = new ArrayList<>();
+    for (Future<T> answer : answers) {
+      try {
+        results.add(answer.get());
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a defect of the load on an event loop", e.getCause());
+      }
+    }
+    return results;
+  }
+
+  private static List<ConnectionSlot> slots(
+      LoadPlan plan, List<ConnectionMeters> meters, int loop, int used) {
+    List<ConnectionSlot> slots = new ArrayList<>();
+    for (int number = loop; number < plan.connections(); number += used) {
+      int target = number % plan.targets().size();
+      slots.add(
+          new ConnectionSlot(
+              number, plan.targets().get(target), source(plan, number), meters.get(target)));
+    }
+    return slots;
+  }
+
+  private static @Nullable InetSocketAddress source(LoadPlan plan, int number) {
+    List<InetAddress> sources = plan.sources();
+    return sources.isEmpty()
+        ? null
+        : new InetSocketAddress(sources.get(number % sources.size()), 0);
+  }
+}

@@ -2,6 +2,7 @@ package dev.highwater.client;
 
 import dev.highwater.client.report.LoadReport;
 import dev.highwater.client.report.SideBySide;
+import dev.highwater.options.CannotRunException;
 import dev.highwater.options.CommonGroup;
 import dev.highwater.options.Logging;
 import dev.highwater.options.Program;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Parameters;
             + " and then as fast as it answers, and shows both results side by side.",
     versionProvider = Version.class)
 final class DemoCommand implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
   private static final List<String> OPEN_LOOP = List.of("-c", "50", "-r", "20k", "-d", "10s");
   private static final List<String> CLOSED_LOOP = List.of("-c", "50", "-d", "5s");
 
@@ -56,12 +58,17 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Logging.apply(common.logLevel());
-    try (ServerProcess server = ServerProcess.start(serverCommand)) {
+    try (ServerProcess server = ServerProcess.start(serverCommand, stop)) {
       err.println("a server of its own: " + server.listening());
       int first = load("1 of 2, open loop at a fixed rate", OPEN_LOOP, server);
       int second = first == 0 ? load("2 of 2, closed loop", CLOSED_LOOP, server) : first;
       show();
       return second;
+    } catch (CannotRunException cannot) {
+      if (stop.isRequested()) {
+        return INTERRUPTED;
+      }
+      throw cannot;
     }
   }
 

@@ -27,9 +27,11 @@ import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +141,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
   public Integer call() throws InterruptedException {
     Logging.apply(common.logLevel());
     Requested asked = Objects.requireNonNull(requested, "validated before it is called");
+    sources.forEach(source -> checkIsOurs(source, asked));
     Transport transport = Transport.choose(transportOptions.transport(), asked);
     EventLoopGroup group = EventLoops.start(transport, transportOptions.threads(), "client");
     try {
@@ -190,6 +193,20 @@ final class LoadCommand implements Callable<Integer>, Validated {
           "targets: " + peer + " (expected: a host that can be resolved to an address)");
     }
     return address;
+  }
+
+  private static void checkIsOurs(InetAddress source, Requested asked) {
+    try (Socket probe = new Socket()) {
+      probe.bind(new InetSocketAddress(source, 0));
+    } catch (IOException notOurs) {
+      throw new CannotRunException(
+          "source-address: %s, from %s (expected: an address of this machine; the system answered: %s)"
+              .formatted(
+                  source.getHostAddress(),
+                  asked.origin("source-address").describe(),
+                  notOurs.getMessage()),
+          notOurs);
+    }
   }
 
   private int report(

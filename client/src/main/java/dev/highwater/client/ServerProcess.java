@@ -1,6 +1,7 @@
 package dev.highwater.client;
 
 import dev.highwater.options.CannotRunException;
+import dev.highwater.options.StopSignal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeoutException;
 /** A server that runs as a child process, on a free loopback port, for as long as it is needed. */
 final class ServerProcess implements AutoCloseable {
   private static final long START_SECONDS = 30;
+
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   /** A little more than the server takes to drain at most. */
   private static final long STOP_SECONDS = 12;
@@ -31,9 +34,10 @@ final class ServerProcess implements AutoCloseable {
    * Starts a server and waits until it listens.
    *
    * @param command what starts it, before its own options
-   * @throws CannotRunException if it does not listen in time
+   * @param stop ends the waiting
+   * @throws CannotRunException if it does not listen in time, or is not waited for any longer
    */
-  static ServerProcess start(List<String> command) throws InterruptedException {
+  static ServerProcess start(List<String> command, StopSignal stop) throws InterruptedException {
     List<String> whole = new ArrayList<>(command);
     whole.addAll(List.of("--listen", "echo=127.0.0.1:0", "--log-level", "warn"));
     whole.addAll(List.of("--stop-with-process", String.valueOf(ProcessHandle.current().pid())));
@@ -44,8 +48,8 @@ final class ServerProcess implements AutoCloseable {
       throw new CannotRunException("server: " + e.getMessage(), e);
     }
     try {
-      return new ServerProcess(process, firstLine(process));
-    } catch (CannotRunException e) {
+      return new ServerProcess(process, firstLine(process, stop));
+    } catch (CannotRunException | InterruptedException e) {
       end(process);
       throw e;
     }
@@ -66,10 +70,16 @@ final class ServerProcess implements AutoCloseable {
     end(process);
   }
 
-  private static String firstLine(Process process) throws InterruptedException {
+  private static String firstLine(Process process, StopSignal stop) throws InterruptedException {
     CompletableFuture<String> line = CompletableFuture.supplyAsync(() -> read(process));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (!line.isDone() && System.nanoTime() - deadline < 0) {
+      if (stop.await(POLL_NANOS)) {
+        throw new CannotRunException("server: interrupted before it listened");
+      }
+    }
     try {
-      String text = line.get(START_SECONDS, TimeUnit.SECONDS);
+      String text = line.get(0, TimeUnit.SECONDS);
       if (text.startsWith("listening echo ")) {
         return text;
       }

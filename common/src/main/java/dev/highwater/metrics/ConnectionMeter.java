@@ -5,7 +5,7 @@ import dev.highwater.transport.ConnectionEnd;
 import dev.highwater.transport.ConnectionEnd.Operation;
 import dev.highwater.transport.ConnectionEnd.Phase;
 import dev.highwater.transport.EndSignals;
-import dev.highwater.transport.PendingBytes;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -33,8 +33,8 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   private final TrafficCounter traffic;
   private final Consumer<ConnectionEnd> onEnd;
   private final EndSignals signals = new EndSignals();
+  private final WritesInFlight writes = new WritesInFlight();
   private @Nullable ChannelOutboundBuffer buffer;
-  private long writesInFlight;
   private long unflushedBytes;
 
   /**
@@ -78,14 +78,14 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    writesInFlight++;
+    writes.add(((ByteBuf) message).readableBytes());
     ctx.write(message, promise.unvoid().addListener(this));
   }
 
   /** A write has an outcome. */
   @Override
   public void operationComplete(ChannelFuture write) {
-    writesInFlight--;
+    writes.removeOldest();
     Throwable failure = write.cause();
     if (failure != null) {
       signals.failed(failure, Operation.WRITE);
@@ -126,6 +126,6 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
 
   /** Bytes that were written to this connection and not taken by the kernel; on its event loop. */
   public long pendingBytes() {
-    return buffer == null ? 0 : PendingBytes.in(buffer, writesInFlight);
+    return buffer == null ? 0 : writes.pendingBytes(buffer);
   }
 }

@@ -23,7 +23,11 @@ public final class TrafficCounter extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    counters.writtenBytes.add(((ByteBuf) message).readableBytes());
+    int size = ((ByteBuf) message).readableBytes();
+    counters.writtenBytes.add(size);
+    if (ctx.channel().unsafe().outboundBuffer() == null) { // closed or closing: it can only fail
+      counters.discardedBytes.add(size);
+    }
     ctx.write(message, promise);
   }
 

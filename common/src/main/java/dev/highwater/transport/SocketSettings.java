@@ -144,7 +144,7 @@ public final class SocketSettings {
             "so-backlog",
             ChannelOption.SO_BACKLOG,
             supplying(asked.soBacklog()),
-            SocketSettings::backlog,
+            s::backlog,
             "the kernel caps it at net.core.somaxconn"));
     s.number(
         "tcp-defer-accept",
@@ -274,8 +274,14 @@ public final class SocketSettings {
     };
   }
 
-  /** The limit that listen(2) was given by the kernel; what was asked until the socket listens. */
-  private static @Nullable String backlog(Channel listener) {
+  /**
+   * The limit that the kernel granted; what was asked until the socket listens; null where the
+   * kernel cannot be asked, since what was asked may be more than it granted.
+   */
+  private @Nullable String backlog(Channel listener) {
+    if (!transport.isLinuxNative()) {
+      return null;
+    }
     TcpInfo info = TcpInfo.of(listener);
     if (info != null && info.isListening()) {
       return String.valueOf(info.acceptQueueLimit());

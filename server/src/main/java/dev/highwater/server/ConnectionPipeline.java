@@ -54,7 +54,9 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
 
     pipeline.addLast(traffic);
     pipeline.addLast(new WriteBufferMeter(counters));
-    pipeline.addLast(new ReadGate(counters));
+    if (behaviour.answersWhatItReads()) {
+      pipeline.addLast(new ReadGate(counters));
+    }
     if (settings.idleTimeout() != null) {
       pipeline.addLast(new IdleTimeout(settings.idleTimeout()));
     }

@@ -4,6 +4,7 @@ import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.transport.CloseCause;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -28,12 +29,11 @@ final class Drain extends ChannelInboundHandlerAdapter {
   private boolean finished;
   private boolean heard;
 
-  /** Drains all these connections; returns when they are closed, which `within` bounds. */
+  /** Drains all these connections; returns when their ends are counted, which `within` bounds. */
   static void all(Collection<Channel> connections, Duration within) {
     CountDownLatch open = new CountDownLatch(connections.size());
     for (Channel channel : connections) {
-      channel.closeFuture().addListener(closed -> open.countDown());
-      channel.eventLoop().execute(() -> begin(channel));
+      channel.eventLoop().execute(() -> begin(channel, open));
       channel.eventLoop().schedule(() -> force(channel), within.toNanos(), TimeUnit.NANOSECONDS);
     }
     try {
@@ -43,7 +43,12 @@ final class Drain extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static void begin(Channel channel) {
+  private static void begin(Channel channel, CountDownLatch open) {
+    if (!channel.isRegistered()) {
+      open.countDown(); // ended by itself, and was counted
+      return;
+    }
+    channel.pipeline().addLast(new Last(open));
     if (channel.pipeline().context(ConnectionPipeline.BEHAVIOUR) == null) {
       ConnectionMeter.close(channel, CloseCause.DRAINED);
       return;
@@ -116,5 +121,19 @@ final class Drain extends ChannelInboundHandlerAdapter {
       ConnectionMeter.close(ctx.channel(), CloseCause.DRAINED);
     }
     ctx.fireUserEventTriggered(event);
+  }
+
+  /** Hears when the pipeline is taken apart, which comes after the end was counted. */
+  private static final class Last extends ChannelHandlerAdapter {
+    private final CountDownLatch open;
+
+    Last(CountDownLatch open) {
+      this.open = open;
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+      open.countDown();
+    }
   }
 }

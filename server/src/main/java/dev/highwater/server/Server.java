@@ -12,6 +12,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,7 @@ final class Server {
    */
   void drain(Duration within) {
     stopListening();
+    awaitNewcomers();
     List<Channel> open = new ArrayList<>();
     listeners.forEach(listener -> open.addAll(listener.connections()));
     Drain.all(open, within);
@@ -72,6 +74,13 @@ final class Server {
     for (Listener listener : listeners) {
       listener.channel().close().syncUninterruptibly();
     }
+  }
+
+  /**
+   * What was accepted is on its way to its event loop as a task; only there it joins the others.
+   */
+  private void awaitNewcomers() {
+    loops.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly());
   }
 
   private Listener bind(ListenAddress wanted) {
@@ -95,9 +104,16 @@ final class Server {
     if (!bound.isSuccess()) {
       throw new CannotRunException(
           "listen: %s, from %s (expected: an address that can be bound; the system answered: %s)"
-              .formatted(wanted, wanted.from(), bound.cause().getMessage()),
+              .formatted(wanted, wanted.from(), answer(bound.cause())),
           bound.cause());
     }
     return new Listener(wanted.behaviour(), bound.channel(), open, meters);
+  }
+
+  private static String answer(Throwable refusal) {
+    if (refusal instanceof UnresolvedAddressException) { // has no message
+      return "unknown host";
+    }
+    return String.valueOf(refusal.getMessage());
   }
 }

@@ -49,7 +49,8 @@ public enum ConnectOutcome {
     if (text.contains("unreachable") || text.contains("no route")) {
       return UNREACHABLE;
     }
-    if (text.contains("cannot assign requested address") || text.contains("address in use")) {
+    if (text.contains("cannot assign requested address")
+        || text.contains("address already in use")) {
       return NO_LOCAL_PORT;
     }
     if (text.contains("too many open files")) {

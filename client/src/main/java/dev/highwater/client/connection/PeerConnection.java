@@ -237,6 +237,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
       inFlight.removeOldest();
     }
     work.ended(lost);
+    tellFirstMismatch(firstReply == null ? replies : firstReply); // of a reply without an end
     slot.emptied();
     work.closed(slot, end, wasReady);
   }
@@ -255,10 +256,15 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
     int wrong = reader.takeMismatched();
     if (wrong > 0) {
       recorder.mismatched(wrong);
-      if (!mismatchTold) {
-        mismatchTold = true;
-        work.mismatch(Objects.requireNonNull(reader.firstMismatch()));
-      }
+      tellFirstMismatch(reader);
+    }
+  }
+
+  private void tellFirstMismatch(ReplyReader reader) {
+    Mismatch first = reader.firstMismatch();
+    if (first != null && !mismatchTold) {
+      mismatchTold = true;
+      work.mismatch(first);
     }
   }
 

@@ -30,7 +30,8 @@ public final class RequestBytes {
     this.length = length;
     this.sameForAll = sameForAll;
     int run = Math.max(length, RUN_BYTES);
-    ByteBuf direct = Unpooled.directBuffer(period + run);
+    // Left to the collector: connections may write from it for as long as one of them is open.
+    ByteBuf direct = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(period + run)).clear();
     while (direct.readableBytes() + period <= period + run) {
       direct.writeBytes(content);
     }

@@ -30,11 +30,14 @@ final class LoopLoad implements LoopWork {
   private final List<ConnectionSlot> slots;
   private final Recorder recorder = new Recorder();
   private final Ramp ramp;
+  private @Nullable Pacer pacer;
   private boolean sending;
+  private long startNanos;
   private long windowStartNanos;
   private long windowLengthNanos;
   private long budget = Long.MAX_VALUE;
   private long inFlight;
+  private long missed;
   private volatile int open;
   private volatile boolean finished;
   private volatile @Nullable Mismatch mismatch;
@@ -103,6 +106,7 @@ final class LoopLoad implements LoopWork {
    */
   void startSending(long startNanos, long windowNanos, long lengthNanos) {
     recorder.windowStartsAt(windowNanos);
+    this.startNanos = startNanos;
     windowStartNanos = windowNanos;
     windowLengthNanos = lengthNanos;
     budget = slots.stream().mapToLong(s -> plan.requestsOf(s.number())).reduce(0, LoopLoad::sum);
@@ -116,21 +120,32 @@ final class LoopLoad implements LoopWork {
           windowNanos - System.nanoTime(),
           TimeUnit.NANOSECONDS);
       ScheduleShare share = new ScheduleShare(plan.schedule(), plan.connections(), index, loops);
-      new Pacer(loop, slots, recorder, share, startNanos, this::takeFromBudget).run();
+      pacer = new Pacer(loop, slots, recorder, share, startNanos, this::takeFromBudget);
+      pacer.run();
     } else {
-      sendEverywhere();
+      loop.schedule(this::sendEverywhere, startNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
   }
 
   /** Sends no more; replies are still taken. */
   void stopSending() {
+    if (pacer != null && sending) {
+      missed = pacer.finish(); // what was due counts, however late we are
+    }
     sending = false;
     ramp.stop();
   }
 
-  /** Closes every connection. */
-  void closeAll() {
+  /**
+   * Closes every connection.
+   *
+   * @return what was recorded since the last status; what was in flight is not lost, for it is we
+   *     who do not wait for it
+   */
+  LoopStatus closeAll() {
+    LoopStatus last = status();
     slots.forEach(ConnectionSlot::close);
+    return last;
   }
 
   /** Requests sent and not ended. */
@@ -219,7 +234,7 @@ final class LoopLoad implements LoopWork {
   /** Whether a request that is due then belongs to the run; counts it if it does. */
   private boolean takeFromBudget(long dueNanos) {
     long inWindow = dueNanos - windowStartNanos;
-    if (!sending || budget == 0 || inWindow >= windowLengthNanos) {
+    if (!sending || budget == 0 || dueNanos - startNanos < 0 || inWindow >= windowLengthNanos) {
       return false;
     }
     if (inWindow >= 0 && budget != Long.MAX_VALUE) {
@@ -241,7 +256,7 @@ final class LoopLoad implements LoopWork {
 
   /** Requests due and not yet sent. */
   long waiting() {
-    return slots.stream().mapToLong(ConnectionSlot::waiting).sum();
+    return missed + slots.stream().mapToLong(ConnectionSlot::waiting).sum();
   }
 
   private static long sum(long a, long b) {

@@ -116,6 +116,7 @@ final class Loops {
     List<InetAddress> sources = plan.sources();
     return sources.isEmpty()
         ? null
-        : new InetSocketAddress(sources.get(number % sources.size()), 0);
+        // Every target gets every source, for it is one target that uses up a source's ports.
+        : new InetSocketAddress(sources.get(number / plan.targets().size() % sources.size()), 0);
   }
 }

@@ -62,4 +62,21 @@ final class Pacer {
     }
     loop.execute(this::run);
   }
+
+  /**
+   * Releases for the last time, and passes over what is due beyond that.
+   *
+   * @return how many were passed over: due, and never to be sent
+   */
+  long finish() {
+    run();
+    long now = System.nanoTime();
+    long missed = 0;
+    for (long due = startNanos + share.dueNanos(); due - now <= 0 && admits.test(due); missed++) {
+      recorder.scheduleLag(due, now - due);
+      share.advance();
+      due = startNanos + share.dueNanos();
+    }
+    return missed;
+  }
 }

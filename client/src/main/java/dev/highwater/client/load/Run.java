@@ -98,8 +98,7 @@ public final class Run {
     TcpSample tcp = TcpSample.of(sample);
     sample.stream().findFirst().ifPresent(listener::beforeClose);
     int openAtEnd = loops.open();
-    closeConnections();
-    loops.ask(LoopLoad::status).forEach(status -> total.add(status.window()));
+    closeConnections().forEach(last -> total.add(last.window()));
 
     return new RunResult(
         startedAt,
@@ -212,13 +211,14 @@ public final class Run {
     }
   }
 
-  private void closeConnections() throws InterruptedException {
+  private List<LoopStatus> closeConnections() throws InterruptedException {
     List<Channel> open = loops.channels(Integer.MAX_VALUE);
-    loops.tell(LoopLoad::closeAll);
+    List<LoopStatus> last = loops.ask(LoopLoad::closeAll);
     long deadline = System.nanoTime() + DRAIN_NANOS;
     for (Channel channel : open) {
       channel.closeFuture().await(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
+    return last;
   }
 
   private static String inWords(List<InetSocketAddress> targets) {

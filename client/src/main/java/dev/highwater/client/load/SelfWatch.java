@@ -1,5 +1,6 @@
 package dev.highwater.client.load;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.netty.channel.EventLoop;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -10,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 
 /** Watches what the client itself costs while it measures. */
 final class SelfWatch {
+  private final OperatingSystemMXBean machine =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final List<Long> loopThreads = new ArrayList<>();
   private long startNanos;
@@ -31,6 +34,7 @@ final class SelfWatch {
     startNanos = System.nanoTime();
     startGcMillis = gcMillis();
     startCpuNanos = cpuNanos();
+    machine.getCpuLoad(); // the next call tells of the time since this one
   }
 
   /** What it cost since {@link #start}. */
@@ -42,7 +46,7 @@ final class SelfWatch {
       busiest = Math.max(busiest, (cpu[i] - startCpuNanos[i]) / elapsed);
     }
     double gcMillis = gcMillis() - startGcMillis;
-    return new SelfCost(busiest, gcMillis * 1e6 / elapsed);
+    return new SelfCost(busiest, gcMillis * 1e6 / elapsed, machine.getCpuLoad());
   }
 
   private long[] cpuNanos() {

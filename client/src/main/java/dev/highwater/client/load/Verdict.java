@@ -4,17 +4,22 @@ import dev.highwater.client.measure.Distribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a run measured the peer, or the client itself.
  *
  * @param reasons why it is not valid, in one sentence each; empty when it is
+ * @param caution what to bear in mind all the same; null when there is nothing
  */
-public record Verdict(List<String> reasons) {
+public record Verdict(List<String> reasons, @Nullable String caution) {
   /** Above this an event loop has no time left to be prompt. */
   private static final double BUSY_LIMIT = 0.90;
 
   private static final double GC_LIMIT = 0.05;
+
+  /** Above this, programs on one machine wait for each other. */
+  private static final double MACHINE_LIMIT = 0.95;
 
   /** Up to here a late release says nothing about a run. */
   private static final double LAG_LIMIT_MICROS = 1_000;
@@ -44,7 +49,12 @@ public record Verdict(List<String> reasons) {
               "the client itself was late: p99 of schedule lag is %.1f ms, of latency %.1f ms",
               scheduleLag.p99() / 1_000, latency.p99() / 1_000));
     }
-    return new Verdict(List.copyOf(reasons));
+    String caution =
+        cost.machine() > MACHINE_LIMIT
+            ? "every processor of this machine was busy, so whatever else ran on it, the peer too if"
+                + " it is here, had its share in the result"
+            : null;
+    return new Verdict(List.copyOf(reasons), caution);
   }
 
   public boolean isValid() {

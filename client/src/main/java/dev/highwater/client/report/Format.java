@@ -23,10 +23,13 @@ final class Format {
 
   /** A duration that is given in microseconds: {@code 41.5us 2.35ms 1.02s}. */
   static String micros(double micros) {
-    if (micros >= 1e6) {
+    if (micros == 0) {
+      return "0us";
+    }
+    if (micros >= 999_500) { // what rounds to 1,000 of a unit is 1 of the next
       return threeDigits(micros / 1e6) + "s";
     }
-    return micros >= 1e3 ? threeDigits(micros / 1e3) + "ms" : threeDigits(micros) + "us";
+    return micros >= 999.5 ? threeDigits(micros / 1e3) + "ms" : threeDigits(micros) + "us";
   }
 
   /** A number of seconds. */
@@ -60,7 +63,7 @@ final class Format {
   }
 
   private static String threeDigits(double value) {
-    String format = value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%,.0f";
+    String format = value < 9.995 ? "%.2f" : value < 99.95 ? "%.1f" : "%,.0f";
     return String.format(Locale.ROOT, format, value);
   }
 }

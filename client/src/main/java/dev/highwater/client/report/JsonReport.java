@@ -100,10 +100,12 @@ public final class JsonReport {
     ObjectNode client = summary.putObject("client");
     client.put("busiest_loop_share", result.cost().busiestLoop());
     client.put("gc_share", result.cost().garbageCollection());
+    client.put("machine_share", result.cost().machine());
     summary.putArray("thresholds");
     summary.put("ending", result.ending().name().toLowerCase(java.util.Locale.ROOT));
     summary.put("first_mismatch", result.mismatch() == null ? null : result.mismatch().toString());
     summary.put("valid", result.verdict().isValid());
+    summary.put("caution", result.verdict().caution());
     result.verdict().reasons().forEach(summary.putArray("invalid_because")::add);
   }
 

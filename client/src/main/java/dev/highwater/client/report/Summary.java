@@ -170,9 +170,10 @@ public final class Summary {
   private static String cost(LoadReport report) {
     return String.format(
         Locale.ROOT,
-        "busiest event loop %.0f %%, garbage collection %.1f %%",
+        "busiest event loop %.0f %%, garbage collection %.1f %%; the whole machine %.0f %%",
         report.result().cost().busiestLoop() * 100,
-        report.result().cost().garbageCollection() * 100);
+        report.result().cost().garbageCollection() * 100,
+        report.result().cost().machine() * 100);
   }
 
   private static void verdict(List<String> lines, LoadReport report) {
@@ -184,6 +185,9 @@ public final class Summary {
       case PEER_GONE -> label(lines, "ended", "early: no connection could be kept or made again");
     }
     label(lines, "verdict", validity(result) + ": " + because(result));
+    if (result.verdict().caution() != null) {
+      label(lines, "caution", result.verdict().caution());
+    }
     if (result.mismatch() != null) {
       label(lines, "WRONG BYTES", result.mismatch().toString());
     }

@@ -9,16 +9,18 @@ import java.util.stream.Collectors;
 /** What a listener does with its connections. */
 public enum Behaviour {
   /** Every byte goes back as it came (RFC 862). */
-  ECHO(Echo::new),
+  ECHO(Echo::new, true),
   /** Every byte is read and thrown away (RFC 863). */
-  DISCARD(Discard::new),
+  DISCARD(Discard::new, false),
   /** Characters are sent without end, whatever the peer sends (RFC 864). */
-  CHARGEN(Chargen::new);
+  CHARGEN(Chargen::new, false);
 
   private final Supplier<ChannelHandler> handler;
+  private final boolean answersWhatItReads;
 
-  Behaviour(Supplier<ChannelHandler> handler) {
+  Behaviour(Supplier<ChannelHandler> handler, boolean answersWhatItReads) {
     this.handler = handler;
+    this.answersWhatItReads = answersWhatItReads;
   }
 
   /**
@@ -41,6 +43,14 @@ public enum Behaviour {
   /** A handler for one connection. */
   public ChannelHandler newHandler() {
     return handler.get();
+  }
+
+  /**
+   * Whether reading makes it write. Only then must reading wait for a full write buffer; else it
+   * must not, for a peer that is sent something all the time would never get its FIN read.
+   */
+  public boolean answersWhatItReads() {
+    return answersWhatItReads;
   }
 
   /** The name as it is typed. */

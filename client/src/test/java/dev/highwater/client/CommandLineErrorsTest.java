@@ -1,0 +1,146 @@
+package dev.highwater.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What cannot be run is told in one line each, all together, before anything is tried. */
+class CommandLineErrorsTest {
+  private static final String PEER = "127.0.0.1:7007";
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        wrong("--rat: 5, from the command line (expected: a known flag", "--rat", "5", PEER),
+        wrong("duration: 5 MB, from --duration (expected: a duration such as", "-d", "5 MB", PEER),
+        wrong("duration: 0, from --duration (expected: above 0", "--duration", "0", PEER),
+        wrong("rate: 10ms, from --rate (expected: a rate such as", "-r", "10ms", PEER),
+        wrong("rate: 0, from --rate (expected: above 0", "--rate", "0", PEER),
+        wrong("connect-rate: 0, from --connect-rate (expected: above 0", "--connect-rate=0", PEER),
+        wrong("length: 5s, from --length (expected: a size such as", "-l", "5s", PEER),
+        wrong("length: 0, from --length (expected: 1 to 16MiB", "-l", "0", PEER),
+        wrong("length: 17MiB, from --length (expected: 1 to 16MiB", "-l", "17MiB", PEER),
+        wrong("connections: 0, from --connections (expected: 1 or more", "-c", "0", PEER),
+        wrong("connections: -1, from --connections (expected: a whole number", "-c", "-1", PEER),
+        wrong("requests: 0, from --requests (expected: 1 or more", "-n", "0", PEER),
+        wrong("pipeline: 0, from --pipeline (expected: 1 to 65536", "-p", "0", PEER),
+        wrong("pipeline: 70k, from --pipeline (expected: 1 to 65536", "-p", "70k", PEER),
+        wrong("request-timeout: 0, from --request-timeout (", "--request-timeout", "0", PEER),
+        wrong("interval: 1ms, from --interval (expected: 100ms or more", "--interval=1ms", PEER),
+        wrong("arrivals: poisson, from --arrivals (expected: absent", "--arrivals=poisson", PEER),
+        wrong("arrivals: often, from --arrivals (expected: ", "--arrivals=often", "-r1", PEER),
+        wrong("message: \"\", from --message (expected: 1 byte or more", "-m", "", PEER),
+        wrong("message: a\\q, from --message (expected: escapes of", "-e", "-m", "a\\q", PEER),
+        wrong("message-file: no/such, from --message-file (expected: a file that exists", "-fno/such", PEER),
+        wrong("length: 5, from --length (expected: absent, since a message", "-l5", "-m", "x", PEER),
+        wrong("expect: byte:5, from --expect (expected: echo, bytes:N", "--expect=byte:5", PEER),
+        wrong("expect: until:, from --expect (expected: echo, bytes:N", "--expect=until:", PEER),
+        wrong("expect: bytes:0, from --expect (expected: bytes:N with", "--expect=bytes:0", PEER),
+        wrong("json: /no/such/file, from --json (expected: a file that", "--json=/no/such/file", PEER),
+        wrong("hdr: -, from --hdr (expected: a file", "--json=-", "--hdr=-", PEER),
+        wrong("source-address: no.such.name.invalid, from --source-address (expected: an address",
+            "--source-address=no.such.name.invalid", PEER),
+        wrong("targets: nothing, from ", new String[0]),
+        wrong("targets: 127.0.0.1:70000, from ", "127.0.0.1:70000"),
+        wrong("targets: 127.0.0.1:0, from ", "127.0.0.1:0"),
+        wrong("targets: 127.0.0.1, from ", "127.0.0.1"),
+        wrong("write-buffer-high: 16KiB, from --write-buffer-high (expected: at least write-buffer-low",
+            "--write-buffer-high", "16KiB", PEER));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakes")
+  void should_tell_the_mistake_and_the_rule(String start, List<String> args) {
+    // when
+    LoadRun run = LoadRun.of(args.toArray(String[]::new));
+    // then
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.complaints()).hasSize(1);
+    assertThat(run.complaints().get(0)).startsWith(start).endsWith(")");
+    assertThat(run.err()).endsWith("try 'load --help'\n");
+  }
+
+  @Test
+  void should_tell_several_mistakes_together() {
+    // when
+    LoadRun run =
+        LoadRun.with(
+            Map.of("HIGHWATER_RATT", "5", "HIGHWATER_PIPELINE", "0"),
+            "--rat=1", "-c", "5MiB", "-m", "a", "-f", "no/such/file", "--rate", "0", "h:70000");
+    // then
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.complaints())
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).startsWith("--rat: 1, from the command line"),
+            line -> assertThat(line).startsWith("HIGHWATER_RATT: 5, from the environment"),
+            line -> assertThat(line).startsWith("pipeline: 0, from HIGHWATER_PIPELINE"),
+            line -> assertThat(line).startsWith("connections: 5MiB, from --connections"),
+            line -> assertThat(line).contains("absent, since message is given"),
+            line -> assertThat(line).startsWith("rate: 0, from --rate"),
+            line -> assertThat(line).startsWith("targets: h:70000"));
+  }
+
+  @Test
+  void should_name_the_variable_that_was_meant() {
+    // when
+    LoadRun run = LoadRun.with(Map.of("HIGHWATER_CONECTIONS", "5"), PEER);
+    // then
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.complaints())
+        .singleElement()
+        .asString()
+        .startsWith("HIGHWATER_CONECTIONS: 5, from the environment")
+        .contains("HIGHWATER_CONNECTIONS");
+  }
+
+  @Test
+  void should_take_the_targets_from_the_environment() throws Exception {
+    try (ScriptedPeer one = ScriptedPeer.doing(ScriptedPeer.echo(512));
+        ScriptedPeer two = ScriptedPeer.doing(ScriptedPeer.echo(512))) {
+      // when
+      LoadRun run =
+          LoadRun.with(
+              Map.of("HIGHWATER_TARGETS", one.address() + "," + two.address()),
+              "-c", "2", "-n", "10");
+      // then
+      run.assertFlawless();
+      assertThat(one.requests()).isPositive();
+      assertThat(two.requests()).isPositive();
+      assertThat(run.report().targets()).containsExactly(one.address(), two.address());
+    }
+  }
+
+  @Test
+  void should_refuse_a_message_file_that_is_a_directory_or_too_large(@TempDir Path directory)
+      throws Exception {
+    // given
+    Path large = directory.resolve("large");
+    try (var file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(16 * 1024 * 1024 + 1);
+    }
+    Path empty = Files.createFile(directory.resolve("empty"));
+    // then
+    assertThat(complaintOf(directory)).contains("a file that exists");
+    assertThat(complaintOf(large)).contains("at most 16MiB");
+    assertThat(complaintOf(empty)).contains("1 byte or more");
+  }
+
+  private static String complaintOf(Path file) {
+    LoadRun run = LoadRun.of("-f", file.toString(), PEER);
+    assertThat(run.exitCode()).isEqualTo(2);
+    return String.join("\n", run.complaints());
+  }
+
+  private static Arguments wrong(String start, String... args) {
+    return Arguments.of(start, List.of(args));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.highwater.client.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MismatchTest {
+  @Test
+  void should_say_where_what_was_expected_and_what_came() {
+    assertThat(new Mismatch(3, 1_234, 17, 0x0a, 0xff))
+        .hasToString("connection 3, request 1234, offset 17: expected 0x0a, got 0xff");
+  }
+
+  @Test
+  void should_say_that_a_byte_came_unasked() {
+    assertThat(new Mismatch(3, 2, 0, -1, 0x41))
+        .hasToString("connection 3, after request 2: got byte 0x41 that nothing had asked for");
+  }
+}

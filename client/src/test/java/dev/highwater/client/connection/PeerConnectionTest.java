@@ -1,0 +1,231 @@
+package dev.highwater.client.connection;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Recorder;
+import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.transport.ConnectionEnd;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PeerConnectionTest {
+  private static final RequestBytes PING = RequestBytes.message("ping".getBytes(US_ASCII));
+
+  private final Work work = new Work();
+  private final ConnectionSlot slot =
+      new ConnectionSlot(
+          7, InetSocketAddress.createUnresolved("peer", 1), null, new ConnectionMeters());
+  private EmbeddedChannel channel;
+
+  @AfterEach
+  void close() {
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void should_send_what_is_due_with_its_due_time_when_there_is_a_place() {
+    // given
+    connect(new Conversation(PING, Expectation.echo(), 2, null));
+    long now = System.nanoTime();
+    // when three are due and two may be in flight
+    slot.due(now - 5_000_000, now);
+    slot.due(now - 4_000_000, now);
+    slot.due(now - 3_000_000, now);
+    // then
+    assertThat(sent()).isEqualTo("pingping");
+    assertThat(slot.waiting()).isEqualTo(1);
+    // when
+    answer("pingpi");
+    // then
+    assertThat(sent()).isEqualTo("ping");
+    assertThat(slot.waiting()).isZero();
+    answer("ngping");
+    Measurements measured = work.recorder.takeWindow();
+    assertThat(measured.completed()).isEqualTo(3);
+    assertThat(measured.latency().distribution().min()).isGreaterThanOrEqualTo(2_995);
+    assertThat(measured.serviceTime().count()).isEqualTo(3);
+    assertThat(work.inFlight).isZero();
+  }
+
+  @Test
+  void should_fill_the_pipeline_in_a_closed_loop_and_keep_it_full() {
+    // given
+    work.turns = 5;
+    // when
+    connect(new Conversation(PING, Expectation.echo(), 3, null));
+    // then
+    assertThat(sent()).isEqualTo("pingpingping");
+    answer("ping");
+    assertThat(sent()).isEqualTo("ping");
+    answer("pingpingping");
+    assertThat(sent()).isEqualTo("ping");
+    answer("ping");
+    assertThat(sent()).isEmpty();
+    assertThat(work.recorder.takeWindow().completed()).isEqualTo(5);
+  }
+
+  @Test
+  void should_hold_back_while_unwritable_and_keep_the_due_times() {
+    // given a buffer that one request fills
+    connect(new Conversation(PING, Expectation.echo(), 9, null));
+    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+    long now = System.nanoTime();
+    // when
+    slot.due(now, now);
+    slot.due(now, now);
+    // then
+    assertThat(sent()).isEmpty();
+    assertThat(slot.waiting()).isEqualTo(2);
+    // when
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+    channel.runPendingTasks();
+    // then
+    assertThat(sent()).isEqualTo("pingping");
+    assertThat(work.recorder.takeWindow().sent()).isEqualTo(2);
+  }
+
+  @Test
+  void should_refuse_bytes_while_nothing_is_in_flight() {
+    // given
+    connect(new Conversation(PING, Expectation.echo(), 1, null));
+    // when
+    answer("x");
+    // then
+    assertThat(work.mismatches).containsExactly(new Mismatch(7, 0, 0, -1, 'x'));
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(work.recorder.takeWindow().mismatched()).isEqualTo(1);
+  }
+
+  @Test
+  void should_tell_only_the_first_wrong_reply_of_a_connection_and_count_all() {
+    // given
+    work.turns = 3;
+    connect(new Conversation(PING, Expectation.echo(), 3, null));
+    // when
+    answer("pinGpiNgping");
+    // then
+    assertThat(work.mismatches).containsExactly(new Mismatch(7, 0, 3, 'g', 'G'));
+    Measurements measured = work.recorder.takeWindow();
+    assertThat(measured.mismatched()).isEqualTo(2);
+    assertThat(measured.completed()).isEqualTo(3);
+  }
+
+  @Test
+  void should_send_nothing_before_the_first_message_is_answered() {
+    // given
+    work.turns = 1;
+    RequestBytes hello = RequestBytes.message("hello".getBytes(US_ASCII));
+    // when
+    connect(new Conversation(PING, Expectation.echo(), 1, hello));
+    // then
+    assertThat(sent()).isEqualTo("hello");
+    assertThat(work.ready).isZero();
+    answer("hel");
+    assertThat(sent()).isEmpty();
+    answer("lo");
+    assertThat(sent()).isEqualTo("ping");
+    assertThat(work.ready).isEqualTo(1);
+    assertThat(work.recorder.takeWindow().sent()).isEqualTo(1);
+  }
+
+  @Test
+  void should_time_out_what_waits_too_long_and_close() {
+    // given
+    work.turns = 2;
+    connect(new Conversation(PING, Expectation.echo(), 2, null));
+    long now = System.nanoTime();
+    // when
+    slot.checkTimeout(now, 1_000_000_000);
+    assertThat(channel.isOpen()).isTrue();
+    slot.checkTimeout(now + 2_000_000_000, 1_000_000_000);
+    // then
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(work.recorder.takeWindow().timedOut()).isEqualTo(2);
+    assertThat(work.inFlight).isZero();
+  }
+
+  @Test
+  void should_close_when_the_first_message_is_not_answered_in_time() {
+    // given
+    connect(new Conversation(PING, Expectation.echo(), 1, PING));
+    // when
+    slot.checkTimeout(System.nanoTime() + 2_000_000_000, 1_000_000_000);
+    // then
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(work.recorder.takeWindow().timedOut()).isZero();
+  }
+
+  private void connect(Conversation conversation) {
+    work.recorder.windowStartsAt(System.nanoTime() - 1_000_000_000);
+    channel = new EmbeddedChannel(new PeerConnection(slot, conversation, work));
+  }
+
+  private void answer(String bytes) {
+    channel.writeInbound(Unpooled.copiedBuffer(bytes, US_ASCII));
+  }
+
+  private String sent() {
+    StringBuilder text = new StringBuilder();
+    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+      text.append(out.toString(US_ASCII));
+      out.release();
+    }
+    return text.toString();
+  }
+
+  private static final class Work implements LoopWork {
+    private final Recorder recorder = new Recorder();
+    private final List<Mismatch> mismatches = new ArrayList<>();
+    private int turns;
+    private int inFlight;
+    private int ready;
+
+    @Override
+    public Recorder recorder() {
+      return recorder;
+    }
+
+    @Override
+    public boolean isSending() {
+      return true;
+    }
+
+    @Override
+    public boolean takeTurn(long nowNanos) {
+      return turns-- > 0;
+    }
+
+    @Override
+    public void started(int requests) {
+      inFlight += requests;
+    }
+
+    @Override
+    public void ended(int requests) {
+      inFlight -= requests;
+    }
+
+    @Override
+    public void mismatch(Mismatch mismatch) {
+      mismatches.add(mismatch);
+    }
+
+    @Override
+    public void ready(ConnectionSlot slot) {
+      ready++;
+    }
+
+    @Override
+    public void closed(ConnectionSlot slot, ConnectionEnd end, boolean wasReady) {}
+  }
+}

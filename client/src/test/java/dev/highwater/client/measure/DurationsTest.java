@@ -1,0 +1,111 @@
+package dev.highwater.client.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.highwater.testing.Seed;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Random;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+class DurationsTest {
+  private static final double EXACT_TO = 0.001;
+
+  private final Random random = Seed.printedFor("DurationsTest");
+
+  @Test
+  void should_be_all_zero_without_a_value() {
+    assertThat(new Durations().distribution())
+        .isEqualTo(new Distribution(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+  }
+
+  @Test
+  void should_give_the_percentiles_of_a_sorted_array_within_a_thousandth() {
+    for (int i = 0; i < 20; i++) {
+      // given
+      long[] nanos = anyNanos(1 + random.nextInt(30_000));
+      // when
+      Distribution shape = durations(nanos).distribution();
+      // then
+      Arrays.sort(nanos);
+      assertThat(shape.count()).isEqualTo(nanos.length);
+      assertClose(shape.min(), nanos[0]);
+      assertClose(shape.p50(), ranked(nanos, 50));
+      assertClose(shape.p75(), ranked(nanos, 75));
+      assertClose(shape.p90(), ranked(nanos, 90));
+      assertClose(shape.p99(), ranked(nanos, 99));
+      assertClose(shape.p999(), ranked(nanos, 99.9));
+      assertClose(shape.p9999(), ranked(nanos, 99.99));
+      assertClose(shape.max(), nanos[nanos.length - 1]);
+      assertThat(shape.mean())
+          .isCloseTo(
+              Arrays.stream(nanos).average().getAsDouble() / 1e3, within(EXACT_TO * shape.mean()));
+    }
+  }
+
+  @Test
+  void should_be_the_same_added_up_as_recorded_in_one() {
+    // given
+    long[] nanos = anyNanos(5_000);
+    Durations sum = new Durations();
+    // when
+    for (int from = 0; from < nanos.length; ) {
+      int to = Math.min(nanos.length, from + 1 + random.nextInt(1_000));
+      sum.add(durations(Arrays.copyOfRange(nanos, from, to)));
+      from = to;
+    }
+    // then
+    assertThat(sum.distribution()).isEqualTo(durations(nanos).distribution());
+    assertThat(sum.encoded()).isEqualTo(durations(nanos).encoded());
+  }
+
+  @Test
+  void should_be_decoded_by_hdrhistogram_as_it_was_encoded() throws Exception {
+    // given
+    Durations durations = durations(anyNanos(5_000));
+    // when
+    ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(durations.encoded()));
+    Histogram decoded = Histogram.decodeFromCompressedByteBuffer(bytes, 0);
+    // then
+    assertThat(decoded).isEqualTo(durations.histogram());
+    assertThat(decoded.getTotalCount()).isEqualTo(5_000);
+    assertThat(decoded.getValueAtPercentile(99) / 1e3)
+        .isEqualTo(durations.distribution().p99());
+  }
+
+  @Test
+  void should_take_what_is_out_of_range_for_its_end() {
+    // given
+    Durations durations = new Durations();
+    // when
+    durations.record(-5);
+    durations.record(Long.MAX_VALUE);
+    // then
+    assertThat(durations.count()).isEqualTo(2);
+    assertThat(durations.distribution().min()).isZero();
+    assertThat(durations.distribution().max()).isCloseTo(3.6e9, within(3.6e9 * EXACT_TO));
+  }
+
+  /** Of all magnitudes from nanoseconds to half an hour. */
+  private long[] anyNanos(int count) {
+    return random.longs(count).map(n -> (n >>> 1) >>> (23 + random.nextInt(40))).toArray();
+  }
+
+  private static Durations durations(long[] nanos) {
+    Durations durations = new Durations();
+    Arrays.stream(nanos).forEach(durations::record);
+    return durations;
+  }
+
+  private static long ranked(long[] sorted, double percentile) {
+    int rank = (int) Math.ceil(percentile / 100 * sorted.length - 1e-9);
+    return sorted[Math.max(1, rank) - 1];
+  }
+
+  private static void assertClose(double micros, long nanos) {
+    assertThat(micros * 1e3).isCloseTo(nanos, within(Math.max(1, nanos * EXACT_TO)));
+  }
+}

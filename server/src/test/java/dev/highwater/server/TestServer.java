@@ -1,0 +1,106 @@
+package dev.highwater.server;
+
+import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.options.HostPort;
+import dev.highwater.server.behaviour.Behaviour;
+import dev.highwater.testing.ParsedOptions;
+import dev.highwater.testing.Peer;
+import dev.highwater.transport.ConnectionSettings;
+import dev.highwater.transport.EventLoops;
+import dev.highwater.transport.SocketSettings;
+import dev.highwater.transport.Transport;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server on free ports of this machine. */
+final class TestServer implements AutoCloseable {
+  private final Transport transport;
+  private final EventLoopGroup acceptor;
+  private final EventLoopGroup loops;
+  private ParsedOptions options = ParsedOptions.of();
+  private int maxConnections = Integer.MAX_VALUE;
+  private Duration idleTimeout;
+  private Server server;
+
+  private TestServer(Transport transport) {
+    this.transport = transport;
+    this.acceptor = EventLoops.start(transport, 1, "acceptor");
+    this.loops = EventLoops.start(transport, 2, "server");
+  }
+
+  static TestServer on(Transport transport) {
+    return new TestServer(transport);
+  }
+
+  /** With channel or listener options such as {@code --read-size 4KiB}. */
+  TestServer with(String... flags) {
+    options = ParsedOptions.of(flags);
+    return this;
+  }
+
+  TestServer maxConnections(int most) {
+    maxConnections = most;
+    return this;
+  }
+
+  TestServer idleTimeout(Duration timeout) {
+    idleTimeout = timeout;
+    return this;
+  }
+
+  /** Starts one listener for each behaviour. */
+  TestServer start(Behaviour... behaviours) {
+    return start(
+        Arrays.stream(behaviours)
+            .map(b -> new ListenAddress(b, new HostPort("127.0.0.1", 0), "the test"))
+            .toArray(ListenAddress[]::new));
+  }
+
+  TestServer start(ListenAddress... addresses) {
+    SocketSettings connections = SocketSettings.ofConnection(transport, options.channel());
+    ServerSettings settings =
+        new ServerSettings(
+            List.of(addresses),
+            transport,
+            SocketSettings.ofListener(transport, options.listener(), options.channel()),
+            new ConnectionSettings(connections, options.channel()),
+            maxConnections,
+            idleTimeout);
+    server = Server.start(settings, acceptor, loops);
+    return this;
+  }
+
+  Peer connect() {
+    return Peer.connectedTo(port());
+  }
+
+  Peer connect(int receiveBufferBytes) {
+    return Peer.connectedTo(port(), receiveBufferBytes);
+  }
+
+  int port() {
+    return server.listeners().get(0).port();
+  }
+
+  List<Listener> listeners() {
+    return server.listeners();
+  }
+
+  /** The counts of the first listener. */
+  ConnectionTotals totals() {
+    return server.listeners().get(0).totals();
+  }
+
+  void drain(Duration within) {
+    server.drain(within);
+  }
+
+  @Override
+  public void close() {
+    acceptor.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}

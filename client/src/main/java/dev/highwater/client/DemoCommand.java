@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
     versionProvider = Version.class)
 final class DemoCommand implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
-  private static final List<String> OPEN_LOOP = List.of("-c", "50", "-r", "20k", "-d", "10s");
+  private static final List<String> OPEN_LOOP =
+      List.of("-c", "50", "-r", "20k", "-d", "10s", "--warmup", "2s");
   private static final List<String> CLOSED_LOOP = List.of("-c", "50", "-d", "5s");
 
   @Parameters(
@@ -90,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
     out.println();
     out.println(
         "Latency counts from the time a request was due; in a closed loop that is the send.");
-    out.println("Now load a peer of your own: highwater load -r 1k HOST:PORT");
+    out.println("Now load a peer of your own: ./highwater load -r 1k HOST:PORT");
     out.flush();
   }
 }

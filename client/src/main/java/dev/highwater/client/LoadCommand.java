@@ -60,8 +60,12 @@ import picocli.CommandLine.Parameters;
       "  highwater load -r 20k -c 50 -d 30s --json result.json 127.0.0.1:7007",
       "  highwater load -m 'PING\\r\\n' -e --expect bytes:7 127.0.0.1:6379",
       "",
-      "Exit codes: 0 all well; 1 could not run, or the peer was gone at the end; 2 wrong usage;",
-      "3 wrong bytes came back; 130 interrupted, with a report of the time until then."
+      "Exit codes:",
+      "  0    all well",
+      "  1    could not run, or the peer was gone at the end",
+      "  2    wrong usage or configuration",
+      "  3    wrong bytes came back",
+      "  130  interrupted, with a report of the time until then"
     })
 final class LoadCommand implements Callable<Integer>, Validated {
   private static final int WRONG_BYTES = 3;
@@ -239,7 +243,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
     if (result.mismatch() != null) {
       return WRONG_BYTES;
     }
-    if (result.openAtEnd() == 0 || result.measured().completed() == 0) {
+    if (result.peerWasGone() || result.measured().completed() == 0) {
       throw new CannotRunException(
           "targets: "
               + String.join(", ", targets)

@@ -43,7 +43,10 @@ final class ServerProcess implements AutoCloseable {
     whole.addAll(List.of("--stop-with-process", String.valueOf(ProcessHandle.current().pid())));
     Process process;
     try {
-      process = new ProcessBuilder(whole).redirectError(Redirect.INHERIT).start();
+      ProcessBuilder builder = new ProcessBuilder(whole).redirectError(Redirect.INHERIT);
+      // What is set for a client is an unknown variable to a server.
+      builder.environment().keySet().removeIf(name -> name.startsWith("HIGHWATER_"));
+      process = builder.start();
     } catch (IOException e) {
       throw new CannotRunException("server: " + e.getMessage(), e);
     }

@@ -39,21 +39,33 @@ class CommandLineErrorsTest {
         wrong("arrivals: often, from --arrivals (expected: ", "--arrivals=often", "-r1", PEER),
         wrong("message: \"\", from --message (expected: 1 byte or more", "-m", "", PEER),
         wrong("message: a\\q, from --message (expected: escapes of", "-e", "-m", "a\\q", PEER),
-        wrong("message-file: no/such, from --message-file (expected: a file that exists", "-fno/such", PEER),
-        wrong("length: 5, from --length (expected: absent, since a message", "-l5", "-m", "x", PEER),
+        wrong(
+            "message-file: no/such, from --message-file (expected: a file that exists",
+            "-fno/such",
+            PEER),
+        wrong(
+            "length: 5, from --length (expected: absent, since a message", "-l5", "-m", "x", PEER),
         wrong("expect: byte:5, from --expect (expected: echo, bytes:N", "--expect=byte:5", PEER),
         wrong("expect: until:, from --expect (expected: echo, bytes:N", "--expect=until:", PEER),
         wrong("expect: bytes:0, from --expect (expected: bytes:N with", "--expect=bytes:0", PEER),
-        wrong("json: /no/such/file, from --json (expected: a file that", "--json=/no/such/file", PEER),
+        wrong(
+            "json: /no/such/file, from --json (expected: a file that",
+            "--json=/no/such/file",
+            PEER),
         wrong("hdr: -, from --hdr (expected: a file", "--json=-", "--hdr=-", PEER),
-        wrong("source-address: no.such.name.invalid, from --source-address (expected: an address",
-            "--source-address=no.such.name.invalid", PEER),
+        wrong(
+            "source-address: no.such.name.invalid, from --source-address (expected: an address",
+            "--source-address=no.such.name.invalid",
+            PEER),
         wrong("targets: nothing, from ", new String[0]),
         wrong("targets: 127.0.0.1:70000, from ", "127.0.0.1:70000"),
         wrong("targets: 127.0.0.1:0, from ", "127.0.0.1:0"),
         wrong("targets: 127.0.0.1, from ", "127.0.0.1"),
-        wrong("write-buffer-high: 16KiB, from --write-buffer-high (expected: at least write-buffer-low",
-            "--write-buffer-high", "16KiB", PEER));
+        wrong(
+            "write-buffer-high: 16KiB, from --write-buffer-high (expected: at least write-buffer-low",
+            "--write-buffer-high",
+            "16KiB",
+            PEER));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -75,7 +87,16 @@ class CommandLineErrorsTest {
     LoadRun run =
         LoadRun.with(
             Map.of("HIGHWATER_RATT", "5", "HIGHWATER_PIPELINE", "0"),
-            "--rat=1", "-c", "5MiB", "-m", "a", "-f", "no/such/file", "--rate", "0", "h:70000");
+            "--rat=1",
+            "-c",
+            "5MiB",
+            "-m",
+            "a",
+            "-f",
+            "no/such/file",
+            "--rate",
+            "0",
+            "h:70000");
     // then
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.complaints())
@@ -110,7 +131,10 @@ class CommandLineErrorsTest {
       LoadRun run =
           LoadRun.with(
               Map.of("HIGHWATER_TARGETS", one.address() + "," + two.address()),
-              "-c", "2", "-n", "10");
+              "-c",
+              "2",
+              "-n",
+              "10");
       // then
       run.assertFlawless();
       assertThat(one.requests()).isPositive();
@@ -125,7 +149,7 @@ class CommandLineErrorsTest {
     // given
     Path large = directory.resolve("large");
     try (var file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
-      file.setLength(16 * 1024 * 1024 + 1);
+      file.setLength(16L * 1024 * 1024 + 1);
     }
     Path empty = Files.createFile(directory.resolve("empty"));
     // then

@@ -23,8 +23,8 @@ class EchoServerLoadTest {
       assertThat(run.result().connections().opened()).isEqualTo(7);
       assertThat(run.result().connections().closedByCause())
           .isEqualTo(Map.of(CloseCause.LOCAL, 7L));
-      assertThat(run.result().connections().writtenBytes()).isEqualTo(2_003 * 512);
-      assertThat(run.result().connections().receivedBytes()).isEqualTo(2_003 * 512);
+      assertThat(run.result().connections().writtenBytes()).isEqualTo(2_003L * 512);
+      assertThat(run.result().connections().receivedBytes()).isEqualTo(2_003L * 512);
     }
   }
 
@@ -56,8 +56,7 @@ class EchoServerLoadTest {
   }
 
   @OnEachTransport
-  void should_move_requests_that_are_larger_than_all_buffers(Transport transport)
-      throws Exception {
+  void should_move_requests_that_are_larger_than_all_buffers(Transport transport) throws Exception {
     try (RunningServer server = RunningServer.echo(transport)) {
       // when
       LoadRun run = load(transport, server, "-c", "2", "-p", "3", "-n", "12", "-l", "4MiB");
@@ -74,8 +73,18 @@ class EchoServerLoadTest {
       // when
       LoadRun run =
           load(
-              transport, server, "-c", "5", "-r", "1k", "-d", "400ms", "--warmup", "200ms",
-              "--interval", "100ms");
+              transport,
+              server,
+              "-c",
+              "5",
+              "-r",
+              "1k",
+              "-d",
+              "400ms",
+              "--warmup",
+              "200ms",
+              "--interval",
+              "100ms");
       // then the due times of the window are known in advance
       run.assertFlawless();
       assertThat(run.measured().sent() + run.result().neverSent()).isEqualTo(400);
@@ -117,15 +126,13 @@ class EchoServerLoadTest {
   @OnEachTransport
   void should_complete_requests_without_a_reply_when_the_kernel_took_them(Transport transport)
       throws Exception {
-    try (RunningServer server =
-        RunningServer.doing("discard", transport)) {
+    try (RunningServer server = RunningServer.doing("discard", transport)) {
       // when what comes back is thrown away
-      LoadRun run =
-          load(transport, server, "-c", "2", "-p", "4", "-n", "5000", "--expect", "none");
+      LoadRun run = load(transport, server, "-c", "2", "-p", "4", "-n", "5000", "--expect", "none");
       // then
       run.assertFlawless();
       assertThat(run.measured().completed()).isEqualTo(5_000);
-      assertThat(run.result().connections().writtenBytes()).isEqualTo(5_000 * 512);
+      assertThat(run.result().connections().writtenBytes()).isEqualTo(5_000L * 512);
     }
   }
 

@@ -15,8 +15,17 @@ class InterruptTest {
     try (ScriptedPeer peer = ScriptedPeer.doing(ScriptedPeer.echo(512))) {
       LoadRun run =
           LoadRun.begin(
-              "-c", "2", "-d", "1h", "--warmup", "0", "--json", "-", "--transport",
-              transport.toString(), peer.address());
+              "-c",
+              "2",
+              "-d",
+              "1h",
+              "--warmup",
+              "0",
+              "--json",
+              "-",
+              "--transport",
+              transport.toString(),
+              peer.address());
       await().until(() -> peer.requests() > 100);
       // when
       run.interrupt();

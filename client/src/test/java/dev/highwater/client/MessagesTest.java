@@ -24,8 +24,18 @@ class MessagesTest {
       // when
       LoadRun run =
           LoadRun.of(
-              "-m", "PING\\r\\n", "-e", "--expect", "bytes:7", "-n", "200", "-c", "3",
-              "--transport", transport.toString(), peer.address());
+              "-m",
+              "PING\\r\\n",
+              "-e",
+              "--expect",
+              "bytes:7",
+              "-n",
+              "200",
+              "-c",
+              "3",
+              "--transport",
+              transport.toString(),
+              peer.address());
       // then
       run.assertFlawless();
       assertThat(run.measured().completed()).isEqualTo(200);
@@ -40,8 +50,20 @@ class MessagesTest {
       // when
       LoadRun run =
           LoadRun.of(
-              "-m", "GET\\n", "-e", "--expect", "until:\\r\\n\\r\\n", "-n", "200", "-c", "3",
-              "-p", "4", "--transport", transport.toString(), peer.address());
+              "-m",
+              "GET\\n",
+              "-e",
+              "--expect",
+              "until:\\r\\n\\r\\n",
+              "-n",
+              "200",
+              "-c",
+              "3",
+              "-p",
+              "4",
+              "--transport",
+              transport.toString(),
+              peer.address());
       // then
       run.assertFlawless();
       assertThat(peer.requests()).isEqualTo(200);
@@ -65,7 +87,9 @@ class MessagesTest {
     Path file = Files.write(directory.resolve("message"), new byte[] {0, 1, '\\', 'n', -1});
     try (ScriptedPeer peer = ScriptedPeer.doing(answering("\0\1\\n?", "12345"))) {
       // when
-      LoadRun run = LoadRun.of("--expect", "bytes:5", "-f", file.toString(), "-n", "10", "-c", "2", peer.address());
+      LoadRun run =
+          LoadRun.of(
+              "--expect", "bytes:5", "-f", file.toString(), "-n", "10", "-c", "2", peer.address());
       // then
       run.assertFlawless();
       assertThat(peer.requests()).isEqualTo(10);
@@ -91,8 +115,20 @@ class MessagesTest {
       // when
       LoadRun run =
           LoadRun.of(
-              "--first-message", "AUTH x", "-m", "PING", "--expect", "until:\\n", "-e", "-n", "90",
-              "-c", "3", "--transport", transport.toString(), peer.address());
+              "--first-message",
+              "AUTH x",
+              "-m",
+              "PING",
+              "--expect",
+              "until:\\n",
+              "-e",
+              "-n",
+              "90",
+              "-c",
+              "3",
+              "--transport",
+              transport.toString(),
+              peer.address());
       // then it is neither counted nor timed
       run.assertFlawless();
       assertThat(run.measured().sent()).isEqualTo(90);
@@ -142,7 +178,14 @@ class MessagesTest {
       // when
       LoadRun run =
           LoadRun.of(
-              "--first-message", "hi", "--expect", "bytes:3", "-n", "20", "-c", "2",
+              "--first-message",
+              "hi",
+              "--expect",
+              "bytes:3",
+              "-n",
+              "20",
+              "-c",
+              "2",
               peer.address());
       // then
       run.assertFlawless();

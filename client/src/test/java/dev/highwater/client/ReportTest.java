@@ -31,27 +31,57 @@ class ReportTest {
       // when
       JsonNode json =
           LoadRun.of(
-                  "-c", "3", "-r", "1k", "-d", "500ms", "--warmup", "200ms", "--interval", "100ms",
-                  "--transport", transport.toString(), "--json", "-", peer.address())
+                  "-c",
+                  "3",
+                  "-r",
+                  "1k",
+                  "-d",
+                  "500ms",
+                  "--warmup",
+                  "200ms",
+                  "--interval",
+                  "100ms",
+                  "--transport",
+                  transport.toString(),
+                  "--json",
+                  "-",
+                  peer.address())
               .json();
       // then
       assertThat(keys(json))
           .containsExactly(
-              "schema", "tool", "version", "started_at", "labels", "targets", "config", "summary",
-              "intervals", "histograms");
+              "schema",
+              "tool",
+              "version",
+              "started_at",
+              "labels",
+              "targets",
+              "config",
+              "summary",
+              "intervals",
+              "histograms");
       assertThat(json.get("schema").isInt()).isTrue();
       assertThat(json.get("tool").asText()).isEqualTo("highwater");
       assertThat(json.get("targets").get(0).asText()).isEqualTo(peer.address());
       JsonNode summary = json.get("summary");
       assertThat(keys(summary))
           .contains(
-              "duration_s", "connections", "requests", "rate", "latency_us", "service_time_us",
-              "connect_us", "bytes", "throughput_bytes_per_s", "write_buffer", "thresholds",
-              "valid", "invalid_because");
+              "duration_s",
+              "connections",
+              "requests",
+              "rate",
+              "latency_us",
+              "service_time_us",
+              "connect_us",
+              "bytes",
+              "throughput_bytes_per_s",
+              "write_buffer",
+              "thresholds",
+              "valid",
+              "invalid_because");
       assertThat(keys(summary.get("connections")))
           .contains("requested", "opened", "failed", "closed");
-      assertCounts(
-          summary.get("requests"), "sent", "completed", "timed_out", "lost", "mismatched");
+      assertCounts(summary.get("requests"), "sent", "completed", "timed_out", "lost", "mismatched");
       assertThat(keys(summary.get("rate"))).containsExactly("wanted_per_s", "achieved_per_s");
       for (String name : List.of("latency_us", "service_time_us", "connect_us")) {
         assertThat(keys(summary.get(name))).containsExactly(DISTRIBUTION);
@@ -77,8 +107,7 @@ class ReportTest {
     try (ScriptedPeer peer = ScriptedPeer.doing(ScriptedPeer.echo(512))) {
       // when
       LoadRun run =
-          LoadRun.of(
-              "-c", "3", "-n", "20k", "--interval", "100ms", "--json", "-", peer.address());
+          LoadRun.of("-c", "3", "-n", "20k", "--interval", "100ms", "--json", "-", peer.address());
       JsonNode json = run.assertFlawless().json();
       // then
       JsonNode requests = json.at("/summary/requests");
@@ -112,7 +141,13 @@ class ReportTest {
       JsonNode config =
           LoadRun.with(
                   Map.of("HIGHWATER_CONNECTIONS", "2"),
-                  "-n", "10", "--so-rcvbuf", "32KiB", "--json", "-", peer.address())
+                  "-n",
+                  "10",
+                  "--so-rcvbuf",
+                  "32KiB",
+                  "--json",
+                  "-",
+                  peer.address())
               .json()
               .get("config");
       // then
@@ -150,8 +185,19 @@ class ReportTest {
       // when
       LoadRun run =
           LoadRun.of(
-              "-c", "2", "-d", "600ms", "--warmup", "200ms", "--interval", "100ms", "--json",
-              json.toString(), "--hdr", hdr.toString(), peer.address());
+              "-c",
+              "2",
+              "-d",
+              "600ms",
+              "--warmup",
+              "200ms",
+              "--interval",
+              "100ms",
+              "--json",
+              json.toString(),
+              "--hdr",
+              hdr.toString(),
+              peer.address());
       // then
       run.assertFlawless();
       assertThat(run.out()).startsWith("highwater ").contains("verdict");

@@ -14,7 +14,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A peer on plain sockets of the JDK, whose every connection follows a script on its own thread. */
+/**
+ * A peer on plain sockets of the JDK, whose every connection follows a script on its own thread.
+ */
 final class ScriptedPeer implements AutoCloseable {
 
   /** What one connection does, from accepted to the end; its socket is closed when it returns. */

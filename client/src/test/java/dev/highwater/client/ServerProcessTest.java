@@ -34,7 +34,8 @@ class ServerProcessTest {
   void should_know_where_its_server_listens_and_end_it() throws Exception {
     // when
     ServerProcess server =
-        ServerProcess.start(shell("echo listening echo 127.0.0.1:41234 epoll; exec sleep 60"), stop);
+        ServerProcess.start(
+            shell("echo listening echo 127.0.0.1:41234 epoll; exec sleep 60"), stop);
     // then
     assertThat(server.listening()).isEqualTo("listening echo 127.0.0.1:41234 epoll");
     assertThat(server.address()).isEqualTo("127.0.0.1:41234");

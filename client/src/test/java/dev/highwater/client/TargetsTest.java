@@ -21,8 +21,17 @@ class TargetsTest {
       // when
       LoadRun run =
           LoadRun.of(
-              "-c", "12", "-n", "1200", "-r", "10k", "--transport", transport.toString(),
-              one.address(), two.address(), three.address());
+              "-c",
+              "12",
+              "-n",
+              "1200",
+              "-r",
+              "10k",
+              "--transport",
+              transport.toString(),
+              one.address(),
+              two.address(),
+              three.address());
       // then
       run.assertFlawless();
       assertThat(Stream.of(one, two, three).map(peer -> peer.sources().size())).containsOnly(4);
@@ -31,15 +40,22 @@ class TargetsTest {
   }
 
   @OnEachTransport
-  void should_come_from_every_source_address_to_every_target(Transport transport)
-      throws Exception {
+  void should_come_from_every_source_address_to_every_target(Transport transport) throws Exception {
     try (ScriptedPeer one = ScriptedPeer.doing(ScriptedPeer.echo(512));
         ScriptedPeer two = ScriptedPeer.doing(ScriptedPeer.echo(512))) {
       // when
       LoadRun run =
           LoadRun.of(
-              "-c", "8", "-n", "80", "--source-address", "127.0.0.2,127.0.0.3", "--transport",
-              transport.toString(), one.address(), two.address());
+              "-c",
+              "8",
+              "-n",
+              "80",
+              "--source-address",
+              "127.0.0.2,127.0.0.3",
+              "--transport",
+              transport.toString(),
+              one.address(),
+              two.address());
       // then
       run.assertFlawless();
       assertThat(bySource(one)).isEqualTo(Map.of("127.0.0.2", 2L, "127.0.0.3", 2L));
@@ -54,8 +70,15 @@ class TargetsTest {
       // when 192.0.2.0/24 is for documentation (RFC 5737) and so nobody's
       LoadRun run =
           LoadRun.of(
-              "-c", "2", "-n", "1", "--source-address", "127.0.0.2,192.0.2.1", "--transport",
-              transport.toString(), peer.address());
+              "-c",
+              "2",
+              "-n",
+              "1",
+              "--source-address",
+              "127.0.0.2,192.0.2.1",
+              "--transport",
+              transport.toString(),
+              peer.address());
       // then
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.err().lines()).hasSize(1);
@@ -72,7 +95,14 @@ class TargetsTest {
       // when
       LoadRun run =
           LoadRun.of(
-              "-c", "21", "-n", "21", "--connect-rate", "50", "--transport", transport.toString(),
+              "-c",
+              "21",
+              "-n",
+              "21",
+              "--connect-rate",
+              "50",
+              "--transport",
+              transport.toString(),
               peer.address());
       // then twenty distances of 20 ms
       run.assertFlawless();
@@ -112,7 +142,15 @@ class TargetsTest {
       // when
       LoadRun run =
           LoadRun.of(
-              "-c", "4", "-d", "300ms", "--warmup", "0", "--json", "-", peer.address(),
+              "-c",
+              "4",
+              "-d",
+              "300ms",
+              "--warmup",
+              "0",
+              "--json",
+              "-",
+              peer.address(),
               "127.0.0.1:" + port);
       // then
       assertThat(run.exitCode()).isZero();

@@ -28,7 +28,14 @@ class WrongBytesTest {
       // when
       LoadRun run =
           LoadRun.of(
-              "-c", "1", "-p", "2", "-n", "50", "--transport", transport.toString(),
+              "-c",
+              "1",
+              "-p",
+              "2",
+              "-n",
+              "50",
+              "--transport",
+              transport.toString(),
               peer.address());
       // then
       int expected = Byte.toUnsignedInt(right[0]);
@@ -59,8 +66,7 @@ class WrongBytesTest {
             })) {
       // when
       LoadRun run =
-          LoadRun.of(
-              "-c", "1", "-n", "20", "--transport", transport.toString(), peer.address());
+          LoadRun.of("-c", "1", "-n", "20", "--transport", transport.toString(), peer.address());
       // then the connection is replaced, for what follows could not be told from a reply
       assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.out()).contains("got byte 0x00 that nothing had asked for");
@@ -82,8 +88,17 @@ class WrongBytesTest {
       // when
       LoadRun run =
           LoadRun.of(
-              "-c", "1", "-r", "10", "-d", "500ms", "--warmup", "0", "--transport",
-              transport.toString(), peer.address());
+              "-c",
+              "1",
+              "-r",
+              "10",
+              "-d",
+              "500ms",
+              "--warmup",
+              "0",
+              "--transport",
+              transport.toString(),
+              peer.address());
       // then
       assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.result().mismatch()).isNotNull();
@@ -106,8 +121,17 @@ class WrongBytesTest {
       // when
       LoadRun run =
           LoadRun.of(
-              "-c", "2", "-d", "500ms", "--warmup", "0", "--request-timeout", "200ms",
-              "--transport", transport.toString(), peer.address());
+              "-c",
+              "2",
+              "-d",
+              "500ms",
+              "--warmup",
+              "0",
+              "--request-timeout",
+              "200ms",
+              "--transport",
+              transport.toString(),
+              peer.address());
       // then it does not only seem slow
       assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.out()).contains("request 0, offset 0: expected 0x").contains("got 0x2d");

@@ -14,7 +14,8 @@ import java.util.Arrays;
  * <p>Not thread-safe: used on the connection's event loop.
  */
 final class WritesInFlight {
-  private int[] sizes = new int[8]; // a ring; its length is a power of two
+  private int[] sizes =
+      new int[2]; // a ring; its length is a power of two, and small: idle connections have one too
   private int oldest;
   private int count;
   private long bytes;

@@ -32,7 +32,9 @@ final class HelpPage {
   static void applyTo(CommandLine command, Map<String, String> environment) {
     UsageMessageSpec usage = command.getCommandSpec().usageMessage();
     usage.abbreviateSynopsis(true);
-    usage.parameterListHeading("%nArguments:%n");
+    boolean takesArguments =
+        command.getCommandSpec().positionalParameters().stream().anyMatch(p -> !p.hidden());
+    usage.parameterListHeading(takesArguments ? "%nArguments:%n" : "");
     usage.commandListHeading("%nCommands:%n");
     usage.autoWidth(true);
     String columns = environment.getOrDefault("COLUMNS", "");
@@ -41,7 +43,9 @@ final class HelpPage {
       usage.width(Integer.parseInt(columns));
     }
     List<String> keys = new ArrayList<>(command.getHelpSectionKeys());
-    keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), UNITS_KEY);
+    if (!keys.contains(UNITS_KEY)) { // picocli hands the keys on to subcommands
+      keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), UNITS_KEY);
+    }
     command.setHelpSectionKeys(keys);
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpPage::options);
     command.getHelpSectionMap().put(UNITS_KEY, HelpPage::units);

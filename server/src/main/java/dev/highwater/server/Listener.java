@@ -6,6 +6,7 @@ import dev.highwater.options.HostPort;
 import dev.highwater.server.behaviour.Behaviour;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 
 /**
@@ -22,7 +23,7 @@ record Listener(
   /** Where it listens; with the port that the kernel chose if 0 was asked for. */
   HostPort address() {
     InetSocketAddress bound = (InetSocketAddress) channel.localAddress();
-    return new HostPort(bound.getAddress().getHostAddress(), bound.getPort());
+    return new HostPort(NetUtil.toAddressString(bound.getAddress()), bound.getPort());
   }
 
   int port() {

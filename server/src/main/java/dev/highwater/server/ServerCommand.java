@@ -53,9 +53,11 @@ final class ServerCommand implements Callable<Integer>, Validated {
       names = "--listen",
       paramLabel = "BEHAVIOUR=HOST:PORT",
       split = ",",
-      description =
-          "A listener; may be given several times. The behaviour is echo (RFC 862), discard (RFC"
-              + " 863) or chargen (RFC 864); port 0 takes a free one.")
+      description = {
+        "A listener; may be given several times. The behaviour is echo (RFC 862), discard (RFC"
+            + " 863) or chargen (RFC 864); port 0 takes a free one.",
+        "Default: echo=127.0.0.1:7007"
+      })
   private List<String> listen = new ArrayList<>(List.of("echo=127.0.0.1:7007"));
 
   @Option(

@@ -163,7 +163,7 @@ final class LoopLoad implements LoopWork {
     int unwritable = 0;
     for (ConnectionSlot slot : slots) {
       Channel channel = slot.connection() == null ? null : slot.connection().channel();
-      if (channel != null && !channel.isWritable()) {
+      if (channel != null && channel.isActive() && !channel.isWritable()) {
         unwritable++;
       }
     }

@@ -40,6 +40,7 @@ final class Ramp {
   private int next;
   private int underWay;
   private int tried;
+  private boolean comingBack;
   private boolean stopped;
 
   /**
@@ -99,12 +100,26 @@ final class Ramp {
       if (dueTimes != null) {
         long wait = startNanos + dueTimes.dueNanos() - System.nanoTime();
         if (wait > 0) {
-          loop.schedule(this::openMore, wait, TimeUnit.NANOSECONDS);
+          comeBackIn(wait);
           return;
         }
         dueTimes.advance();
       }
       connect(slots.get(next++), true);
+    }
+  }
+
+  /** Once for each due time: every connection that comes to be asks again. */
+  private void comeBackIn(long nanos) {
+    if (!comingBack) {
+      comingBack = true;
+      loop.schedule(
+          () -> {
+            comingBack = false;
+            openMore();
+          },
+          nanos,
+          TimeUnit.NANOSECONDS);
     }
   }
 

@@ -77,8 +77,9 @@ public final class Run {
     loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
 
     Ending ending = waitUntil(windowNanos, true);
-    ConnectionTotals atWindow = loops.totals();
-    long atWindowNanos = System.nanoTime();
+    boolean fromTheStart = plan.warmup().isZero();
+    ConnectionTotals atWindow = fromTheStart ? lastTotals : loops.totals();
+    long atWindowNanos = fromTheStart ? startNanos : System.nanoTime();
     tellInterval();
     watch.start();
     if (ending == Ending.COMPLETED) {
@@ -116,7 +117,8 @@ public final class Run {
         bytesSeconds,
         tcp,
         cost,
-        Verdict.of(cost, total.scheduleLag().distribution(), total.latency().distribution()),
+        Verdict.of(cost, total.scheduleLag().distribution(), total.latency().distribution())
+            .withOpen(openAtEnd, plan.connections()),
         loops.mismatch(),
         ending);
   }

@@ -51,6 +51,15 @@ public record RunResult(
     @Nullable Mismatch mismatch,
     Ending ending) {
 
+  /**
+   * Whether there was no peer left at the end. A peer that ends connections, and lets new ones be
+   * made, may have none open at that moment, and is there all the same.
+   */
+  public boolean peerWasGone() {
+    boolean inVain = attempts.keySet().stream().anyMatch(outcome -> outcome != ConnectOutcome.OK);
+    return ending == Ending.PEER_GONE || (openAtEnd == 0 && (inVain || measured.timedOut() > 0));
+  }
+
   /** How a run came to its end. */
   public enum Ending {
     /** Time or number of requests reached. */

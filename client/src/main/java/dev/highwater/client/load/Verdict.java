@@ -4,15 +4,14 @@ import dev.highwater.client.measure.Distribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a run measured the peer, or the client itself.
  *
  * @param reasons why it is not valid, in one sentence each; empty when it is
- * @param caution what to bear in mind all the same; null when there is nothing
+ * @param cautions what to bear in mind all the same
  */
-public record Verdict(List<String> reasons, @Nullable String caution) {
+public record Verdict(List<String> reasons, List<String> cautions) {
   /** Above this an event loop has no time left to be prompt. */
   private static final double BUSY_LIMIT = 0.90;
 
@@ -30,6 +29,9 @@ public record Verdict(List<String> reasons, @Nullable String caution) {
   /** Judges a run by what the client observed of itself. */
   static Verdict of(SelfCost cost, Distribution scheduleLag, Distribution latency) {
     List<String> reasons = new ArrayList<>();
+    if (latency.count() == 0) {
+      reasons.add("no request was completed");
+    }
     if (cost.busiestLoop() > BUSY_LIMIT) {
       reasons.add(
           text(
@@ -49,12 +51,23 @@ public record Verdict(List<String> reasons, @Nullable String caution) {
               "the client itself was late: p99 of schedule lag is %.1f ms, of latency %.1f ms",
               scheduleLag.p99() / 1_000, latency.p99() / 1_000));
     }
-    String caution =
+    return new Verdict(
+        List.copyOf(reasons),
         cost.machine() > MACHINE_LIMIT
-            ? "every processor of this machine was busy, so whatever else ran on it, the peer too if"
-                + " it is here, had its share in the result"
-            : null;
-    return new Verdict(List.copyOf(reasons), caution);
+            ? List.of(
+                "every processor of this machine was busy: whatever else ran on it, the peer too if"
+                    + " it is here, had its share in the result")
+            : List.of());
+  }
+
+  /** The same, with a caution if fewer connections than wanted were open at the end. */
+  Verdict withOpen(int open, int wanted) {
+    if (open >= wanted) {
+      return this;
+    }
+    List<String> more = new ArrayList<>(cautions);
+    more.add(text("only %,d of %,d connections were open at the end", open, wanted));
+    return new Verdict(reasons, List.copyOf(more));
   }
 
   public boolean isValid() {

@@ -105,7 +105,7 @@ public final class JsonReport {
     summary.put("ending", result.ending().name().toLowerCase(java.util.Locale.ROOT));
     summary.put("first_mismatch", result.mismatch() == null ? null : result.mismatch().toString());
     summary.put("valid", result.verdict().isValid());
-    summary.put("caution", result.verdict().caution());
+    result.verdict().cautions().forEach(summary.putArray("cautions")::add);
     result.verdict().reasons().forEach(summary.putArray("invalid_because")::add);
   }
 

@@ -48,6 +48,12 @@ public final class SideBySide {
         "this client",
         r -> String.format(Locale.ROOT, "%.0f %% busy", r.cost().busiestLoop() * 100));
     table.result("verdict", Summary::validity);
+    for (int i = 0; i < reports.size(); i++) {
+      for (String reason : reports.get(i).result().verdict().reasons()) {
+        table.lines.add("");
+        table.lines.add(titles.get(i) + " is not valid: " + reason);
+      }
+    }
     return table.lines.stream()
         .map(line -> line.stripTrailing() + "\n")
         .collect(Collectors.joining());

@@ -130,15 +130,20 @@ public final class Summary {
   private static String row(String name, Distribution d, String note) {
     return row(
         name,
-        Format.micros(d.p50()),
-        Format.micros(d.p75()),
-        Format.micros(d.p90()),
-        Format.micros(d.p99()),
-        Format.micros(d.p999()),
-        Format.micros(d.p9999()),
-        Format.micros(d.max()),
-        Format.micros(d.mean()),
+        cell(d, d.p50()),
+        cell(d, d.p75()),
+        cell(d, d.p90()),
+        cell(d, d.p99()),
+        cell(d, d.p999()),
+        cell(d, d.p9999()),
+        cell(d, d.max()),
+        cell(d, d.mean()),
         note);
+  }
+
+  /** What was not measured is not zero. */
+  private static String cell(Distribution d, double micros) {
+    return d.count() == 0 ? "-" : Format.micros(micros);
   }
 
   private static String row(Object... cells) {
@@ -157,7 +162,7 @@ public final class Summary {
   private static String tcp(RunResult result) {
     TcpSample tcp = result.tcp();
     return tcp == null
-        ? "not known on this transport"
+        ? "not known: this transport cannot tell, or no connection was open to be asked"
         : "rtt p50 %s max %s, %s retransmits, smallest cwnd %s segments (%s connections asked at the end)"
             .formatted(
                 Format.micros(tcp.rtt().p50()),
@@ -185,9 +190,7 @@ public final class Summary {
       case PEER_GONE -> label(lines, "ended", "early: no connection could be kept or made again");
     }
     label(lines, "verdict", validity(result) + ": " + because(result));
-    if (result.verdict().caution() != null) {
-      label(lines, "caution", result.verdict().caution());
-    }
+    result.verdict().cautions().forEach(caution -> label(lines, "caution", caution));
     if (result.mismatch() != null) {
       label(lines, "WRONG BYTES", result.mismatch().toString());
     }
@@ -195,7 +198,7 @@ public final class Summary {
 
   private static String because(RunResult result) {
     return result.verdict().isValid()
-        ? "the client had time to spare, so this is the peer"
+        ? "the client had time to spare"
         : String.join("; ", result.verdict().reasons());
   }
 

@@ -72,8 +72,7 @@ class DurationsTest {
     // then
     assertThat(decoded).isEqualTo(durations.histogram());
     assertThat(decoded.getTotalCount()).isEqualTo(5_000);
-    assertThat(decoded.getValueAtPercentile(99) / 1e3)
-        .isEqualTo(durations.distribution().p99());
+    assertThat(decoded.getValueAtPercentile(99) / 1e3).isEqualTo(durations.distribution().p99());
   }
 
   @Test
@@ -106,6 +105,6 @@ class DurationsTest {
   }
 
   private static void assertClose(double micros, long nanos) {
-    assertThat(micros * 1e3).isCloseTo(nanos, within(Math.max(1, nanos * EXACT_TO)));
+    assertThat(micros * 1e3).isCloseTo((double) nanos, within(Math.max(1, nanos * EXACT_TO)));
   }
 }

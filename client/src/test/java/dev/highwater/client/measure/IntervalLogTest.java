@@ -52,16 +52,14 @@ class IntervalLogTest {
       log.add(0, 1, new Measurements());
     }
     // then
-    assertThat(read(file))
-        .extracting(h -> ((Histogram) h).getTotalCount())
-        .containsExactly(0L, 0L);
+    assertThat(read(file)).extracting(h -> ((Histogram) h).getTotalCount()).containsExactly(0L, 0L);
   }
 
   private static Measurements measured(int factor) {
     Recorder recorder = new Recorder();
     recorder.windowStartsAt(0);
     for (int i = 1; i <= 100; i++) {
-      recorder.completed(0, i * 100L, i * factor * 1_000L);
+      recorder.completed(0, i * 100L, 1_000L * i * factor);
     }
     return recorder.takeWindow();
   }

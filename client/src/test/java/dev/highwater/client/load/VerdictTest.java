@@ -1,0 +1,105 @@
+package dev.highwater.client.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.highwater.client.measure.Distribution;
+import dev.highwater.client.measure.Durations;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+  private static final SelfCost AT_EASE = new SelfCost(0.5, 0.01, 0.6);
+
+  @Test
+  void should_be_valid_when_the_client_had_time_to_spare() {
+    // when
+    Verdict verdict = Verdict.of(AT_EASE, micros(50), micros(400));
+    // then
+    assertThat(verdict.isValid()).isTrue();
+    assertThat(verdict.reasons()).isEmpty();
+    assertThat(verdict.cautions()).isEmpty();
+  }
+
+  @Test
+  void should_be_valid_in_a_closed_loop_where_nothing_is_due() {
+    assertThat(Verdict.of(AT_EASE, new Durations().distribution(), micros(1)).isValid()).isTrue();
+  }
+
+  @Test
+  void should_not_be_valid_when_an_event_loop_was_busy_nearly_all_the_time() {
+    // when
+    Verdict verdict = Verdict.of(new SelfCost(0.97, 0, 0.5), micros(1), micros(100));
+    // then
+    assertThat(verdict.isValid()).isFalse();
+    assertThat(verdict.reasons())
+        .singleElement()
+        .asString()
+        .startsWith("an event loop of the client was busy 97 % of the time");
+  }
+
+  @Test
+  void should_not_be_valid_when_the_collector_was_at_work_for_long() {
+    // when
+    Verdict verdict = Verdict.of(new SelfCost(0.5, 0.2, 0.5), micros(1), micros(100));
+    // then
+    assertThat(verdict.reasons())
+        .containsExactly("the client's garbage collector was at work 20 % of the time");
+  }
+
+  @Test
+  void should_not_be_valid_when_the_client_was_late_itself() {
+    // when
+    Verdict verdict = Verdict.of(AT_EASE, micros(5_000), micros(20_000));
+    // then
+    assertThat(verdict.reasons())
+        .containsExactly(
+            "the client itself was late: p99 of schedule lag is 5.0 ms, of latency 20.0 ms");
+  }
+
+  @Test
+  void should_forgive_a_delay_that_hardly_colours_the_latency_or_is_short() {
+    assertThat(Verdict.of(AT_EASE, micros(5_000), micros(900_000)).isValid()).isTrue();
+    assertThat(Verdict.of(AT_EASE, micros(900), micros(1_000)).isValid()).isTrue();
+  }
+
+  @Test
+  void should_tell_all_reasons_together() {
+    // when
+    Verdict verdict = Verdict.of(new SelfCost(1, 0.5, 0.5), micros(5_000), micros(5_000));
+    // then
+    assertThat(verdict.reasons()).hasSize(3);
+  }
+
+  @Test
+  void should_caution_that_the_machine_was_full_and_not_when_nobody_knows() {
+    assertThat(Verdict.of(new SelfCost(0.5, 0, 0.99), micros(1), micros(100)).caution())
+        .contains("every processor of this machine was busy");
+    assertThat(Verdict.of(new SelfCost(0.5, 0, Double.NaN), micros(1), micros(100)).caution())
+        .isNull();
+    assertThat(Verdict.of(new SelfCost(0.5, 0, -1), micros(1), micros(100)).caution()).isNull();
+  }
+
+  private static Distribution micros(long p99) {
+    Durations durations = new Durations();
+    durations.record(p99 * 1_000);
+    return durations.distribution();
+  }
+
+  @Test
+  void should_not_be_valid_when_nothing_was_completed() {
+    // when
+    Verdict verdict =
+        Verdict.of(AT_EASE, new Durations().distribution(), new Durations().distribution());
+    // then
+    assertThat(verdict.reasons()).containsExactly("no request was completed");
+  }
+
+  @Test
+  void should_caution_when_the_machine_was_full_or_connections_were_missing() {
+    // when
+    Verdict verdict = Verdict.of(new SelfCost(0.5, 0, 0.99), micros(1), micros(100)).withOpen(7, 9);
+    // then
+    assertThat(verdict.isValid()).isTrue();
+    assertThat(verdict.cautions()).hasSize(2);
+    assertThat(verdict.cautions().get(1)).isEqualTo("only 7 of 9 connections were open at the end");
+  }
+}

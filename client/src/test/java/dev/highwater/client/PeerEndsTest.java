@@ -50,6 +50,27 @@ class PeerEndsTest {
   }
 
   @OnEachTransport
+  void should_not_take_a_peer_for_gone_that_ends_every_connection_after_its_reply(
+      Transport transport) throws Exception {
+    try (ScriptedPeer peer =
+        ScriptedPeer.doing(
+            served -> {
+              byte[] request = new byte[512];
+              served.read(request);
+              served.write(request);
+              served.endInOrder();
+            })) {
+      // when
+      LoadRun run =
+          LoadRun.of("-c", "1", "-n", "10", "--transport", transport.toString(), peer.address());
+      // then
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      run.assertConserved();
+      assertThat(run.measured().completed()).isPositive();
+    }
+  }
+
+  @OnEachTransport
   void should_count_every_reset_once(Transport transport) throws Exception {
     // given a peer whose first three connections are reset with the fifth request
     try (ScriptedPeer peer =

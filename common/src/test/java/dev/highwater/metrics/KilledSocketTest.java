@@ -8,11 +8,10 @@ import dev.highwater.testing.Accepted;
 import dev.highwater.testing.Acceptor;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Peer;
+import dev.highwater.testing.Ss;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import dev.highwater.transport.Transport;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** The administrator kills a socket: {@code ss -K}. Needs root, iproute2 and a kernel that can. */
 class KilledSocketTest {
@@ -49,30 +48,9 @@ class KilledSocketTest {
   }
 
   private static void kill(int ourPort, int peerPort) throws Exception {
-    Process ss;
-    try {
-      ss =
-          new ProcessBuilder(
-                  "ss",
-                  "-K",
-                  "-H",
-                  "-t",
-                  "-n",
-                  "sport",
-                  "=",
-                  "" + ourPort,
-                  "and",
-                  "dport",
-                  "=",
-                  "" + peerPort)
-              .redirectErrorStream(true)
-              .start();
-    } catch (IOException noSuchProgram) {
-      assumeThat(false).as("ss of iproute2: %s", noSuchProgram.getMessage()).isTrue();
-      return;
-    }
-    String killed = new String(ss.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assumeThat(ss.waitFor()).as("ss -K needs root: %s", killed).isZero();
+    String killed =
+        Ss.run(
+            "-K", "-H", "-t", "-n", "sport", "=", "" + ourPort, "and", "dport", "=", "" + peerPort);
     assumeThat(killed).as("the sockets that ss -K killed").contains(":" + peerPort);
   }
 }

@@ -7,6 +7,7 @@ import dev.highwater.testing.Accepted;
 import dev.highwater.testing.Acceptor;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Peer;
+import dev.highwater.testing.Ss;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,10 @@ class TcpInfoTest {
       assertThat(info.isListening()).isFalse();
       assertThat(info.rttMicros()).isPositive();
       assertThat(info.congestionWindowSegments()).isPositive();
+      String shown = Ss.run("-t", "-i", "-n", "-H", "sport", "=", "" + acceptor.port());
+      assertThat(shown)
+          .contains("rtt:" + info.rttMicros() / 1_000.0 + "/")
+          .contains("cwnd:" + info.congestionWindowSegments());
     }
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.server.behaviour.Behaviour;
+import dev.highwater.testing.Meanwhile;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Peer;
 import dev.highwater.transport.CloseCause;
@@ -99,14 +100,14 @@ class DrainTest {
       Peer busy = server.connect();
       await().until(() -> server.totals().active() == 1);
       CompletableFuture<Void> sending =
-          CompletableFuture.runAsync(
+          Meanwhile.call(
               () -> {
                 try {
                   while (true) {
                     busy.send(new byte[1_000]);
                   }
                 } catch (IOException closed) {
-                  // in the end
+                  return null; // in the end
                 }
               });
       // when
@@ -172,7 +173,11 @@ class DrainTest {
   }
 
   private static CompletableFuture<Void> drain(TestServer server, Duration within) {
-    return CompletableFuture.runAsync(() -> server.drain(within));
+    return Meanwhile.call(
+        () -> {
+          server.drain(within);
+          return null;
+        });
   }
 
   private static void assertOnlyCause(TestServer server, CloseCause cause, long count) {

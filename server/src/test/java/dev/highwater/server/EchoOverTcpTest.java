@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.server.behaviour.Behaviour;
+import dev.highwater.testing.Meanwhile;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Peer;
 import dev.highwater.testing.Seed;
@@ -13,7 +14,6 @@ import dev.highwater.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -31,7 +31,7 @@ class EchoOverTcpTest {
         Peer peer = server.connect()) {
       // when
       CompletableFuture<Void> sending =
-          meanwhile(
+          Meanwhile.call(
               () -> {
                 for (int from = 0; from < sent.length; ) {
                   int size = 1 + random.nextInt(1 << random.nextInt(18));
@@ -59,7 +59,7 @@ class EchoOverTcpTest {
         Peer peer = server.connect(32 * KIB)) {
       // when
       CompletableFuture<Void> sending =
-          meanwhile(
+          Meanwhile.call(
               () -> {
                 peer.send(sent);
                 peer.endOutput();
@@ -77,6 +77,26 @@ class EchoOverTcpTest {
       awaitClosed(server, CloseCause.PEER_FIN);
       assertThat(server.totals().discardedBytes()).isZero();
       assertThat(server.totals().writtenBytes()).isEqualTo(sent.length);
+    }
+  }
+
+  @OnEachTransport
+  void should_return_what_was_still_pending_when_the_fin_came(Transport transport)
+      throws Exception {
+    // given: kernels that take little, and less than the high mark to send
+    byte[] sent = new byte[60 * KIB];
+    new Random(60).nextBytes(sent);
+    try (TestServer server =
+            TestServer.on(transport).with("--so-sndbuf", "4KiB").start(Behaviour.ECHO);
+        Peer peer = server.connect(4 * KIB)) {
+      // when
+      peer.send(sent);
+      peer.endOutput();
+      await().until(() -> server.totals().receivedBytes() == sent.length);
+      // then
+      assertThat(peer.receiveToEnd()).isEqualTo(sent);
+      awaitClosed(server, CloseCause.PEER_FIN);
+      assertThat(server.totals().discardedBytes()).isZero();
     }
   }
 
@@ -174,16 +194,5 @@ class EchoOverTcpTest {
   private static void awaitClosed(TestServer server, CloseCause cause) {
     await().until(() -> server.totals().active() == 0);
     assertThat(server.totals().closedByCause()).containsOnlyKeys(cause).containsEntry(cause, 1L);
-  }
-
-  private static CompletableFuture<Void> meanwhile(Callable<Void> work) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return work.call();
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
   }
 }

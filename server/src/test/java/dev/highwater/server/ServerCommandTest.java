@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
+import dev.highwater.testing.Meanwhile;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Peer;
 import dev.highwater.transport.Transport;
@@ -112,7 +113,7 @@ class ServerCommandTest {
   }
 
   private CompletableFuture<Integer> start(String... arguments) {
-    return CompletableFuture.supplyAsync(() -> run(arguments));
+    return Meanwhile.call(() -> run(arguments));
   }
 
   private int run(String... arguments) {

@@ -80,7 +80,9 @@ public final class Run {
     boolean fromTheStart = plan.warmup().isZero();
     ConnectionTotals atWindow = fromTheStart ? lastTotals : loops.totals();
     long atWindowNanos = fromTheStart ? startNanos : System.nanoTime();
-    tellInterval();
+    if (!fromTheStart) {
+      tellInterval();
+    }
     watch.start();
     if (ending == Ending.COMPLETED) {
       ending = waitUntil(windowNanos + length, length != Long.MAX_VALUE);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.testing.Seed;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
@@ -86,7 +87,10 @@ class RequestBytesTest {
       assertThat(requests.requestsInOneRun()).isPositive();
       int run = requests.requestsInOneRun() * length;
       assertThat(requests.slice(lastStart, run).readableBytes()).isEqualTo(run);
-      assertThat(requests.view().capacity()).isGreaterThanOrEqualTo(lastStart + run);
+      ByteBuffer view = requests.view();
+      assertThat(view.capacity()).isGreaterThanOrEqualTo(lastStart + run);
+      ByteBuffer later = view.duplicate().position(lastStart + 1);
+      assertThat(view.limit(view.capacity() - lastStart - 1).mismatch(later)).isEqualTo(-1);
     }
   }
 

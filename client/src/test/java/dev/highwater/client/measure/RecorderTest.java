@@ -41,11 +41,12 @@ class RecorderTest {
     recorder.windowStartsAt(start);
     // when
     recorder.sent(start);
+    recorder.sent(start + 100);
     recorder.scheduleLag(start, 3_000);
     recorder.completed(start, start + 4_000, start + 10_000);
     // then
     Measurements window = recorder.takeWindow();
-    assertThat(window.sent()).isEqualTo(1);
+    assertThat(window.sent()).isEqualTo(2);
     assertThat(window.completed()).isEqualTo(1);
     assertThat(window.latency().distribution().max()).isBetween(9.99, 10.01);
     assertThat(window.serviceTime().distribution().max()).isBetween(5.99, 6.01);

@@ -104,10 +104,12 @@ class EchoServerLoadTest {
       throws Exception {
     try (RunningServer server = RunningServer.echo(transport)) {
       // when
-      LoadRun run = load(transport, server, "-c", "2", "-n", "1G", "-d", "200ms");
-      // then
+      LoadRun run =
+          load(transport, server, "-c", "2", "-n", "1G", "-d", "200ms", "--interval", "1h");
+      // then there is no warm-up, so nothing cuts the one interval
       run.assertFlawless();
       assertThat(run.result().seconds()).isBetween(0.2, 10.0);
+      assertThat(run.report().intervals()).hasSize(1);
     }
   }
 

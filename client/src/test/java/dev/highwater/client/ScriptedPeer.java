@@ -59,6 +59,7 @@ final class ScriptedPeer implements AutoCloseable {
 
   private final ServerSocket listener;
   private final Script script;
+  private final Thread acceptor;
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private final List<InetAddress> sources = new CopyOnWriteArrayList<>();
   private final AtomicLong requests = new AtomicLong();
@@ -68,7 +69,7 @@ final class ScriptedPeer implements AutoCloseable {
     listener = new ServerSocket();
     listener.setReuseAddress(true);
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-    daemon(this::accept);
+    acceptor = daemon(this::accept);
   }
 
   /** Listens on a free port of this machine. */
@@ -111,8 +112,9 @@ final class ScriptedPeer implements AutoCloseable {
   }
 
   /** Ends as a killed process does, with resets: listener and connections are gone at once. */
-  void die() throws IOException {
+  void die() throws IOException, InterruptedException {
     listener.close();
+    acceptor.join(); // until then the port is taken, and one more connection may come
     for (Socket socket : sockets) {
       if (!socket.isClosed()) {
         socket.setSoLinger(true, 0);
@@ -155,9 +157,10 @@ final class ScriptedPeer implements AutoCloseable {
     }
   }
 
-  private static void daemon(Runnable work) {
+  private static Thread daemon(Runnable work) {
     Thread thread = new Thread(work, "scripted-peer");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 }

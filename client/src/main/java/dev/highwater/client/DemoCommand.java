@@ -4,6 +4,7 @@ import dev.highwater.client.report.LoadReport;
 import dev.highwater.client.report.SideBySide;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.CommonGroup;
+import dev.highwater.options.Environment;
 import dev.highwater.options.Logging;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
@@ -45,6 +46,10 @@ final class DemoCommand implements Callable<Integer> {
   private final StopSignal stop;
   private final List<LoadReport> reports = new ArrayList<>();
 
+  /** Half of the processors for each side, or they would wait for each other. */
+  private final List<String> threads =
+      List.of("--threads", String.valueOf(Math.max(1, Environment.availableProcessors() / 2)));
+
   /**
    * @param out where the table goes
    * @param err where progress goes
@@ -59,7 +64,9 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Logging.apply(common.logLevel());
-    try (ServerProcess server = ServerProcess.start(serverCommand, stop)) {
+    List<String> command = new ArrayList<>(serverCommand);
+    command.addAll(threads);
+    try (ServerProcess server = ServerProcess.start(command, stop)) {
       err.println("a server of its own: " + server.listening());
       int first = load("1 of 2, open loop at a fixed rate", OPEN_LOOP, server);
       int second = first == 0 ? load("2 of 2, closed loop", CLOSED_LOOP, server) : first;
@@ -75,6 +82,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private int load(String part, List<String> options, ServerProcess server) {
     List<String> args = new ArrayList<>(options);
+    args.addAll(threads);
     args.add(server.address());
     err.println();
     err.println("part " + part + ": highwater load " + String.join(" ", args));

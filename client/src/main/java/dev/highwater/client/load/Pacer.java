@@ -60,7 +60,8 @@ final class Pacer {
       slots.get(share.connectionOfLoop()).due(due, now);
       share.advance();
     }
-    loop.execute(this::run);
+    // As a timer: tasks may run for a second before the event loop looks at its sockets again.
+    loop.schedule(this::run, 1, TimeUnit.NANOSECONDS);
   }
 
   /**

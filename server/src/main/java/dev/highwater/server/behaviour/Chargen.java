@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sends the rotating lines of RFC 864 for as long as the peer takes them.
@@ -80,7 +81,8 @@ final class Chargen extends ChannelInboundHandlerAdapter {
     }
     generating = false;
     if (canSend(channel)) {
-      channel.eventLoop().execute(() -> generate(ctx));
+      // As a timer: tasks may run for a second before the event loop looks at its sockets again.
+      channel.eventLoop().schedule(() -> generate(ctx), 1, TimeUnit.NANOSECONDS);
     }
   }
 

@@ -47,8 +47,12 @@ final class DemoCommand implements Callable<Integer> {
   private final List<LoadReport> reports = new ArrayList<>();
 
   /** Half of the processors for each side, or they would wait for each other. */
-  private final List<String> threads =
-      List.of("--threads", String.valueOf(Math.max(1, Environment.availableProcessors() / 2)));
+  private final List<String> sharing =
+      List.of(
+          "--threads",
+          String.valueOf(Math.max(1, Environment.availableProcessors() / 2)),
+          "--admin",
+          "none");
 
   /**
    * @param out where the table goes
@@ -65,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Logging.apply(common.logLevel());
     List<String> command = new ArrayList<>(serverCommand);
-    command.addAll(threads);
+    command.addAll(sharing);
     try (ServerProcess server = ServerProcess.start(command, stop)) {
       err.println("a server of its own: " + server.listening());
       int first = load("1 of 2, open loop at a fixed rate", OPEN_LOOP, server);
@@ -82,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private int load(String part, List<String> options, ServerProcess server) {
     List<String> args = new ArrayList<>(options);
-    args.addAll(threads);
+    args.addAll(sharing);
     args.add(server.address());
     err.println();
     err.println("part " + part + ": highwater load " + String.join(" ", args));

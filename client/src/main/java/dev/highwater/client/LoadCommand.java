@@ -7,6 +7,13 @@ import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.LoadReport;
 import dev.highwater.client.report.Summary;
+import dev.highwater.metrics.AdminServer;
+import dev.highwater.metrics.KernelTcpEvents;
+import dev.highwater.metrics.Metrics;
+import dev.highwater.metrics.OptionMetrics;
+import dev.highwater.metrics.ProcessMetrics;
+import dev.highwater.metrics.Series;
+import dev.highwater.options.AdminGroup;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.options.ClientSocketGroup;
@@ -22,6 +29,7 @@ import dev.highwater.options.Validated;
 import dev.highwater.options.Version;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
+import dev.highwater.transport.OptionInForce;
 import dev.highwater.transport.OptionProbe;
 import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
@@ -33,6 +41,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -90,6 +99,17 @@ final class LoadCommand implements Callable<Integer>, Validated {
   @Mixin private ClientSocketGroup socketOptions = new ClientSocketGroup();
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
   @Mixin private TransportGroup transportOptions = new TransportGroup();
+  @Mixin private AdminGroup adminOptions = new AdminGroup(new HostPort("127.0.0.1", 9401));
+
+  @Option(
+      names = "--linger-for-scrape",
+      paramLabel = "DURATION",
+      description = {
+        "After the run, stay until /metrics was asked for once more, but no longer than this.",
+        "Default: not at all"
+      })
+  private Duration lingerForScrape = Duration.ZERO;
+
   @Mixin private CommonGroup common = new CommonGroup();
 
   private final PrintWriter out;
@@ -159,10 +179,25 @@ final class LoadCommand implements Callable<Integer>, Validated {
       List<EventLoop> loops =
           StreamSupport.stream(group.spliterator(), false).map(EventLoop.class::cast).toList();
       LoadPlan plan = plan(transport, socket);
-      try (Progress progress =
-          new Progress(
-              plan, err, output, channel -> probe.readFrom(channel, "connection", socket))) {
-        RunResult result = new Run(plan, loops, stop, progress).execute();
+      List<OptionInForce> options = probe.effective("connection", transport.channelClass(), socket);
+      List<OptionInForce> all = OptionInForce.all(asked, options);
+      try (Metrics metrics = new Metrics(Series.Role.CLIENT);
+          AdminServer admin =
+              AdminServer.startAsAsked(adminOptions, asked, metrics, () -> true, () -> all);
+          Progress progress =
+              new Progress(
+                  plan, err, output, channel -> probe.readFrom(channel, "connection", socket))) {
+        Run run = new Run(plan, loops, stop, progress);
+        run.metricSources().forEach(metrics::add);
+        metrics
+            .addLoops(List.of(group))
+            .add(new ProcessMetrics(transport.toString(), stop::isRequested))
+            .add(new KernelTcpEvents())
+            .add(new OptionMetrics(() -> options));
+        RunResult result = run.execute();
+        if (admin != null && !lingerForScrape.isZero() && !stop.isRequested()) {
+          admin.awaitScrape(lingerForScrape);
+        }
         return report(asked, loops.size(), progress, result, transport);
       }
     } finally {
@@ -173,6 +208,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
   private LoadPlan plan(Transport transport, SocketSettings socket) {
     return new LoadPlan(
         peers.stream().map(LoadCommand::resolve).toList(),
+        names(),
         pace.connections(),
         request.conversation(pace.seed()),
         pace.rate(),
@@ -188,6 +224,19 @@ final class LoadCommand implements Callable<Integer>, Validated {
         transport,
         new ConnectionSettings(socket, channelOptions),
         socketOptions.connectTimeout());
+  }
+
+  /** The targets as they were typed; one that was typed twice is told apart. */
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (String target : targets) {
+      String name = target;
+      for (int n = 2; names.contains(name); n++) {
+        name = target + " (" + n + ")";
+      }
+      names.add(name);
+    }
+    return names;
   }
 
   private static InetSocketAddress resolve(HostPort peer) {

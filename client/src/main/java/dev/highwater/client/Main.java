@@ -1,5 +1,6 @@
 package dev.highwater.client;
 
+import dev.highwater.metrics.BufferLeaks;
 import dev.highwater.options.Environment;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
@@ -12,6 +13,7 @@ public final class Main {
 
   /** Runs {@code highwater load}, or another of its commands, and exits with its code. */
   public static void main(String[] args) {
+    BufferLeaks.startCounting();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     StopSignal stop = StopSignal.ofProcess();

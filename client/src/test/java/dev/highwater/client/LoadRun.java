@@ -11,6 +11,7 @@ import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,9 +32,11 @@ final class LoadRun {
     PrintWriter outWriter = new PrintWriter(out);
     PrintWriter errWriter = new PrintWriter(err);
     LoadCommand load = new LoadCommand(outWriter, errWriter, stop, report::set);
+    Map<String, String> surroundings = new HashMap<>(Map.of("HIGHWATER_ADMIN", "none"));
+    surroundings.putAll(environment);
     exitCode =
         CompletableFuture.supplyAsync(
-            () -> Program.run(load, args, environment, outWriter, errWriter),
+            () -> Program.run(load, args, surroundings, outWriter, errWriter),
             task -> new Thread(task, "load").start());
   }
 

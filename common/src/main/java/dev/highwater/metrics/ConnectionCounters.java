@@ -12,18 +12,32 @@ public final class ConnectionCounters {
   final Counter closed = new Counter();
   final Counter receivedBytes = new Counter();
   final Counter writtenBytes = new Counter();
-  final Counter discardedBytes = new Counter();
-  final Counter resetsLosingBytes = new Counter();
+  final Counter sentBytes = new Counter();
+  final Counter pendingBytes = new Counter();
   final Counter crossingsAboveHigh = new Counter();
   final Counter crossingsBelowLow = new Counter();
-  final Counter unwritableNanos = new Counter();
-  final Counter pendingMaxBytes = new Counter();
+  final Counter unwritable = new Counter();
   final Counter readPauses = new Counter();
+  final Counter readPaused = new Counter();
+  final Counter retransmits = new Counter();
+  final Buckets durations = new Buckets(Ladder.LASTING);
+  final Buckets unwritableUntilDrained = new Buckets(Ladder.LASTING);
+  final Buckets unwritableUntilClosed = new Buckets(Ladder.LASTING);
+  final Buckets resetUnflushedBytes = new Buckets(Ladder.BYTES);
+  final Buckets echoLatency = new Buckets(Ladder.LATENCY);
+  final Buckets rtt = new Buckets(Ladder.LATENCY);
+  final Buckets congestionWindow = new Buckets(Ladder.SEGMENTS);
+  final ResetCounts resets = new ResetCounts();
+  final UnwritableList unwritableList = new UnwritableList();
+  final Peak pending = new Peak();
+  final LoopWatch watch = new LoopWatch(this);
   private final Map<CloseCause, Counter> closedByCause = new EnumMap<>(CloseCause.class);
+  private final Map<CloseCause, Counter> discardedByCause = new EnumMap<>(CloseCause.class);
 
   ConnectionCounters() {
-    for (CloseCause cause : CloseCause.values()) { // all at once: other threads read the map
+    for (CloseCause cause : CloseCause.values()) { // all at once: other threads read the maps
       closedByCause.put(cause, new Counter());
+      discardedByCause.put(cause, new Counter());
     }
   }
 
@@ -31,17 +45,50 @@ public final class ConnectionCounters {
     return Objects.requireNonNull(closedByCause.get(cause), "one for every cause");
   }
 
+  Counter discardedBy(CloseCause cause) {
+    return Objects.requireNonNull(discardedByCause.get(cause), "one for every cause");
+  }
+
+  long discardedBytes() {
+    return discardedByCause.values().stream().mapToLong(Counter::get).sum();
+  }
+
   /** Reading from a peer stopped because its write buffer is full. */
   public void readPaused() {
     readPauses.increment();
+    readPaused.increment();
   }
 
-  void ended(ConnectionEnd end) {
+  /** Reading from a peer goes on, or its connection has ended. */
+  public void readResumed() {
+    readPaused.add(-1);
+  }
+
+  /** The peer reset a connection while it was made. */
+  public void resetWhileConnecting() {
+    resets.received(ConnectionEnd.Operation.CONNECT, ConnectionEnd.Phase.BEFORE_FIRST_BYTE);
+  }
+
+  /** Bytes that were read went back to the kernel so much later. */
+  public void echoed(long nanos) {
+    echoLatency.record(nanos);
+  }
+
+  /**
+   * @param resetSent whether we ended it with a reset of our own
+   */
+  void ended(ConnectionEnd end, boolean resetSent, long lastedNanos) {
     closed.increment();
     closedBy(end.cause()).increment();
-    discardedBytes.add(end.unflushedBytes());
-    if (end.cause() == CloseCause.PEER_RESET && end.unflushedBytes() > 0) {
-      resetsLosingBytes.increment();
+    discardedBy(end.cause()).add(end.unflushedBytes());
+    durations.record(lastedNanos);
+    if (end.cause() == CloseCause.PEER_RESET) {
+      resets.received(end.operation(), end.phase());
+    } else if (resetSent) {
+      resets.sent(end.phase());
+    } else {
+      return;
     }
+    resetUnflushedBytes.record(end.unflushedBytes());
   }
 }

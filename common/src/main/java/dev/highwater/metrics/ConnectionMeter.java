@@ -5,12 +5,14 @@ import dev.highwater.transport.ConnectionEnd;
 import dev.highwater.transport.ConnectionEnd.Operation;
 import dev.highwater.transport.ConnectionEnd.Phase;
 import dev.highwater.transport.EndSignals;
+import dev.highwater.transport.TcpInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -35,7 +37,14 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   private final EndSignals signals = new EndSignals();
   private final WritesInFlight writes = new WritesInFlight();
   private @Nullable ChannelOutboundBuffer buffer;
+  private @Nullable Channel channel;
+  private long openedNanos;
   private long unflushedBytes;
+  private long lateBytes;
+  private boolean ended;
+  private boolean resetsAtClose;
+  private long retransmits;
+  private int watchedAt;
 
   /**
    * @param traffic the same connection's, asked whether the peer ever sent a byte
@@ -67,27 +76,70 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     }
   }
 
+  /**
+   * Ends a metered connection with a reset (RST) for a reason of our own; what is pending is lost.
+   *
+   * <p>To be called on the connection's event loop.
+   */
+  public static ChannelFuture reset(Channel channel, CloseCause cause) {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    ConnectionMeter meter = channel.pipeline().get(ConnectionMeter.class);
+    if (meter != null) {
+      meter.resetsAtClose = true;
+    }
+    return close(channel, cause);
+  }
+
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     counters.opened.increment();
-    buffer = ctx.channel().unsafe().outboundBuffer();
+    openedNanos = System.nanoTime();
+    channel = ctx.channel();
+    buffer = channel.unsafe().outboundBuffer();
+    Integer linger = channel.config().getOption(ChannelOption.SO_LINGER);
+    resetsAtClose |= linger != null && linger == 0;
+    counters.watch.add(this, channel.eventLoop());
     // At this moment the buffer still holds what the close will throw away, later it does not.
-    ctx.channel().closeFuture().addListener(closed -> unflushedBytes = pendingBytes());
+    channel.closeFuture().addListener(closed -> closing());
     ctx.fireChannelActive();
   }
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    writes.add(((ByteBuf) message).readableBytes());
+    int size = ((ByteBuf) message).readableBytes();
+    if (ctx.channel().unsafe().outboundBuffer() == null) { // closed or closing: it can only fail
+      writtenTooLate(size);
+      ctx.write(message, promise);
+      return;
+    }
+    writes.add(size);
+    counters.pendingBytes.add(size);
     ctx.write(message, promise.unvoid().addListener(this));
+  }
+
+  private void writtenTooLate(int size) {
+    if (ended) {
+      counters.discardedBy(signals.cause()).add(size);
+    } else {
+      lateBytes += size;
+    }
+  }
+
+  private void closing() {
+    unflushedBytes = pendingBytes();
+    // What the kernel took of the first of the writes that are about to fail.
+    counters.sentBytes.add(writes.bytes() - unflushedBytes);
   }
 
   /** A write has an outcome. */
   @Override
   public void operationComplete(ChannelFuture write) {
-    writes.removeOldest();
+    int size = writes.removeOldest();
+    counters.pendingBytes.add(-size);
     Throwable failure = write.cause();
-    if (failure != null) {
+    if (failure == null) {
+      counters.sentBytes.add(size);
+    } else {
       signals.failed(failure, Operation.WRITE);
     }
   }
@@ -119,7 +171,10 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
             : traffic.receivedAny() ? Phase.IDLE : Phase.BEFORE_FIRST_BYTE;
     ConnectionEnd end =
         new ConnectionEnd(signals.cause(), signals.operation(), phase, unflushedBytes);
-    counters.ended(end);
+    ended = true;
+    counters.ended(end, resetsAtClose, System.nanoTime() - openedNanos);
+    counters.discardedBy(end.cause()).add(lateBytes);
+    counters.watch.remove(watchedAt);
     onEnd.accept(end);
     ctx.fireChannelInactive();
   }
@@ -127,5 +182,27 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   /** Bytes that were written to this connection and not taken by the kernel; on its event loop. */
   public long pendingBytes() {
     return buffer == null ? 0 : writes.pendingBytes(buffer);
+  }
+
+  /** What Netty compares with the marks. */
+  long bufferedBytes() {
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  /** What the kernel knows of the connection; null where the transport cannot tell. */
+  @Nullable TcpInfo tcpInfo() {
+    return channel == null ? null : TcpInfo.of(channel);
+  }
+
+  /** How many of these retransmits since the connection began are new since the last call. */
+  long newRetransmits(long sinceBegun) {
+    long fresh = sinceBegun - retransmits;
+    retransmits = sinceBegun;
+    return fresh;
+  }
+
+  /** Takes note of its place among the connections that are watched. */
+  void watchedAt(int place) {
+    watchedAt = place;
   }
 }

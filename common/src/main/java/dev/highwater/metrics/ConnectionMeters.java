@@ -10,7 +10,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Each event loop counts on its own; {@link #totals()} adds up when somebody asks.
  */
 public final class ConnectionMeters {
-  private final List<ConnectionCounters> loops = new CopyOnWriteArrayList<>();
+  /** The first belongs to no event loop: sums have something to add before the first connection. */
+  private final List<ConnectionCounters> loops =
+      new CopyOnWriteArrayList<>(List.of(new ConnectionCounters()));
+
   private final FastThreadLocal<ConnectionCounters> mine =
       new FastThreadLocal<>() {
         @Override
@@ -24,6 +27,16 @@ public final class ConnectionMeters {
   /** The counters of the event loop that calls. */
   public ConnectionCounters ofThisLoop() {
     return mine.get();
+  }
+
+  /** The counters of every event loop that had a connection; from any thread. */
+  List<ConnectionCounters> loops() {
+    return loops;
+  }
+
+  /** How long bytes took from the read to the kernel, where they are echoed; from any thread. */
+  public Buckets echoLatency() {
+    return Buckets.sum(loops.stream().map(loop -> loop.echoLatency).toList());
   }
 
   /** What has been counted up to now; from any thread. */

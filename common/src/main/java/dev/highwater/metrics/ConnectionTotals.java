@@ -52,12 +52,14 @@ public record ConnectionTotals(
         causes,
         sum(loops, c -> c.receivedBytes),
         sum(loops, c -> c.writtenBytes),
-        sum(loops, c -> c.discardedBytes),
-        sum(loops, c -> c.resetsLosingBytes),
+        loops.stream().mapToLong(ConnectionCounters::discardedBytes).sum(),
+        loops.stream().mapToLong(c -> c.resets.receivedLosingBytes()).sum(),
         sum(loops, c -> c.crossingsAboveHigh),
         sum(loops, c -> c.crossingsBelowLow),
-        sum(loops, c -> c.unwritableNanos),
-        loops.stream().mapToLong(c -> c.pendingMaxBytes.get()).max().orElse(0),
+        loops.stream()
+            .mapToLong(c -> c.unwritableUntilDrained.sum() + c.unwritableUntilClosed.sum())
+            .sum(),
+        loops.stream().mapToLong(c -> c.pending.ever()).max().orElse(0),
         sum(loops, c -> c.readPauses));
   }
 

@@ -40,6 +40,13 @@ public final class Counter {
     add(1);
   }
 
+  /** Gives the count and sets another; from any thread, at the price of an increment in between. */
+  long exchange(long next) {
+    long before = get();
+    VALUE.setOpaque(this, next);
+    return before;
+  }
+
   /** The count as far as this thread can see it. */
   public long get() {
     return (long) VALUE.getOpaque(this);

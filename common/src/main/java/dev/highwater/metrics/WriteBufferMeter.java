@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class WriteBufferMeter extends ChannelDuplexHandler {
   private final ConnectionCounters counters;
   private @Nullable ChannelOutboundBuffer buffer;
+  private final UnwritableList.Entry unwritable = new UnwritableList.Entry();
   private boolean writable = true;
-  private long unwritableSinceNanos;
 
   public WriteBufferMeter(ConnectionCounters counters) {
     this.counters = counters;
@@ -28,7 +28,7 @@ public final class WriteBufferMeter extends ChannelDuplexHandler {
   @Override
   public void flush(ChannelHandlerContext ctx) {
     if (buffer != null) { // before the flush it holds most
-      counters.pendingMaxBytes.raiseTo(buffer.totalPendingWriteBytes());
+      counters.pending.raiseTo(buffer.totalPendingWriteBytes());
     }
     ctx.flush();
   }
@@ -40,10 +40,11 @@ public final class WriteBufferMeter extends ChannelDuplexHandler {
       writable = now;
       if (now) {
         counters.crossingsBelowLow.increment();
-        counters.unwritableNanos.add(System.nanoTime() - unwritableSinceNanos);
+        noLongerUnwritable(counters.unwritableUntilDrained);
       } else {
         counters.crossingsAboveHigh.increment();
-        unwritableSinceNanos = System.nanoTime();
+        counters.unwritable.increment();
+        counters.unwritableList.add(unwritable, System.nanoTime());
       }
     }
     ctx.fireChannelWritabilityChanged();
@@ -52,8 +53,15 @@ public final class WriteBufferMeter extends ChannelDuplexHandler {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     if (!writable) { // no event says "writable again" at close
-      counters.unwritableNanos.add(System.nanoTime() - unwritableSinceNanos);
+      writable = true;
+      noLongerUnwritable(counters.unwritableUntilClosed);
     }
     ctx.fireChannelInactive();
+  }
+
+  private void noLongerUnwritable(Buckets durations) {
+    counters.unwritable.add(-1);
+    counters.unwritableList.remove(unwritable);
+    durations.record(System.nanoTime() - unwritable.sinceNanos());
   }
 }

@@ -30,11 +30,17 @@ final class WritesInFlight {
     bytes += size;
   }
 
-  /** Says that the oldest write has an outcome; writes of one channel end in their order. */
-  void removeOldest() {
-    bytes -= sizes[oldest];
+  /**
+   * Says that the oldest write has an outcome; writes of one channel end in their order.
+   *
+   * @return its bytes
+   */
+  int removeOldest() {
+    int size = sizes[oldest];
+    bytes -= size;
     oldest = (oldest + 1) & (sizes.length - 1);
     count--;
+    return size;
   }
 
   /**
@@ -45,6 +51,11 @@ final class WritesInFlight {
    */
   long pendingBytes(ChannelOutboundBuffer buffer) {
     return bytes - buffer.currentProgress();
+  }
+
+  /** Bytes of the writes without an outcome, whole. */
+  long bytes() {
+    return bytes;
   }
 
   private void grow() {

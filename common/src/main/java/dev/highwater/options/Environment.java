@@ -1,5 +1,7 @@
 package dev.highwater.options;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,17 @@ public final class Environment {
   /** A system property, null when it is not set. */
   public static @Nullable String property(String name) {
     return System.getProperty(name);
+  }
+
+  /**
+   * How many more descriptors this process may open; {@link Long#MAX_VALUE} where nobody tells.
+   *
+   * @see <a href="https://man7.org/linux/man-pages/man2/getrlimit.2.html">RLIMIT_NOFILE</a>
+   */
+  public static long freeDescriptors() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount()
+        : Long.MAX_VALUE;
   }
 
   /** How many processors this process may use, cgroup limits included; at least 1. */

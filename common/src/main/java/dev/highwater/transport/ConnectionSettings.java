@@ -36,6 +36,11 @@ public final class ConnectionSettings {
     return socket;
   }
 
+  /** The marks of the write buffer. */
+  public WriteBufferWaterMark marks() {
+    return marks;
+  }
+
   /**
    * Sets them all; to be called before the channel is active.
    *

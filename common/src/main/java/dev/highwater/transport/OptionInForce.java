@@ -1,5 +1,9 @@
 package dev.highwater.transport;
 
+import dev.highwater.options.Requested;
+import dev.highwater.options.RequestedOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,4 +22,23 @@ public record OptionInForce(
     @Nullable String requested,
     @Nullable String effective,
     String origin,
-    @Nullable String note) {}
+    @Nullable String note) {
+
+  /** All options of a program: those of its sockets as they are, and the rest as requested. */
+  public static List<OptionInForce> all(Requested asked, List<OptionInForce> ofSockets) {
+    List<OptionInForce> all = new ArrayList<>(ofSockets);
+    for (RequestedOption option : asked.all()) {
+      if (ofSockets.stream().noneMatch(known -> known.name().equals(option.name()))) {
+        all.add(
+            new OptionInForce(
+                "program",
+                option.name(),
+                option.value(),
+                option.value(),
+                option.origin().describe(),
+                null));
+      }
+    }
+    return all;
+  }
+}

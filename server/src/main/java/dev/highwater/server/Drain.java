@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -73,8 +72,7 @@ final class Drain extends ChannelInboundHandlerAdapter {
     if (drain != null && drain.finished) {
       ConnectionMeter.close(channel, CloseCause.DRAINED);
     } else {
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      ConnectionMeter.close(channel, CloseCause.DRAIN_FORCED);
+      ConnectionMeter.reset(channel, CloseCause.DRAIN_FORCED);
     }
   }
 

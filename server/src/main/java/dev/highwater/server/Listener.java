@@ -4,6 +4,7 @@ import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.options.HostPort;
 import dev.highwater.server.behaviour.Behaviour;
+import dev.highwater.server.guard.AcceptErrors;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.util.NetUtil;
@@ -12,13 +13,21 @@ import java.net.InetSocketAddress;
 /**
  * One listening socket, its connections and what was counted of them.
  *
+ * @param name that tells it from the others in metrics: the behaviour's, numbered from the second
+ *     on
  * @param behaviour what it does with its connections
  * @param channel the listening socket
  * @param connections those that are open now
  * @param meters what they have done
+ * @param acceptErrors what could not be accepted
  */
 record Listener(
-    Behaviour behaviour, Channel channel, ChannelGroup connections, ConnectionMeters meters) {
+    String name,
+    Behaviour behaviour,
+    Channel channel,
+    ChannelGroup connections,
+    ConnectionMeters meters,
+    AcceptErrors acceptErrors) {
 
   /** Where it listens; with the port that the kernel chose if 0 was asked for. */
   HostPort address() {

@@ -1,7 +1,10 @@
 package dev.highwater.server;
 
 import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.metrics.MetricSource;
 import dev.highwater.options.CannotRunException;
+import dev.highwater.server.behaviour.Behaviour;
+import dev.highwater.server.guard.AcceptErrors;
 import dev.highwater.server.guard.ConnectionLimit;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -56,6 +59,18 @@ final class Server {
     return listeners;
   }
 
+  /** Those that accept and those that run the connections. */
+  List<EventLoopGroup> eventLoops() {
+    return List.of(acceptor, loops);
+  }
+
+  /** What tells a scrape of the listeners. */
+  List<MetricSource> metricSources() {
+    return listeners.stream()
+        .map(listener -> (MetricSource) new ListenerMetrics(listener, settings))
+        .toList();
+  }
+
   /**
    * Stops accepting, lets every connection have what it is owed, then FIN; resets what is left when
    * the time is up.
@@ -85,6 +100,7 @@ final class Server {
 
   private Listener bind(ListenAddress wanted) {
     ConnectionMeters meters = new ConnectionMeters();
+    AcceptErrors acceptErrors = new AcceptErrors();
     ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -95,6 +111,7 @@ final class Server {
                   @Override
                   protected void initChannel(ServerSocketChannel channel) {
                     settings.listenerOptions().applyTo(channel);
+                    channel.pipeline().addLast(acceptErrors);
                   }
                 })
             .childHandler(
@@ -107,7 +124,18 @@ final class Server {
               .formatted(wanted, wanted.from(), answer(bound.cause())),
           bound.cause());
     }
-    return new Listener(wanted.behaviour(), bound.channel(), open, meters);
+    return new Listener(
+        nameOf(wanted.behaviour()),
+        wanted.behaviour(),
+        bound.channel(),
+        open,
+        meters,
+        acceptErrors);
+  }
+
+  private String nameOf(Behaviour behaviour) {
+    long before = listeners.stream().filter(other -> other.behaviour() == behaviour).count();
+    return before == 0 ? behaviour.toString() : behaviour + "-" + (before + 1);
   }
 
   private static String answer(Throwable refusal) {

@@ -1,10 +1,19 @@
 package dev.highwater.server;
 
+import dev.highwater.metrics.AdminServer;
 import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metrics.KernelTcpEvents;
+import dev.highwater.metrics.Metrics;
+import dev.highwater.metrics.OptionMetrics;
+import dev.highwater.metrics.ProcessMetrics;
+import dev.highwater.metrics.Series;
+import dev.highwater.options.AdminGroup;
 import dev.highwater.options.ByteSize;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.options.CommonGroup;
 import dev.highwater.options.ConfigurationException;
+import dev.highwater.options.Environment;
+import dev.highwater.options.HostPort;
 import dev.highwater.options.ListenerOptionGroup;
 import dev.highwater.options.Logging;
 import dev.highwater.options.Problems;
@@ -49,6 +58,9 @@ import picocli.CommandLine.Option;
 final class ServerCommand implements Callable<Integer>, Validated {
   private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
 
+  /** For listeners, the admin endpoint, event loops, jars, and connections about to be rejected. */
+  private static final int SPARE_DESCRIPTORS = 128;
+
   @Option(
       names = "--listen",
       paramLabel = "BEHAVIOUR=HOST:PORT",
@@ -65,7 +77,7 @@ final class ServerCommand implements Callable<Integer>, Validated {
       paramLabel = "N",
       description = {
         "Most connections open at once, over all listeners; one more is reset at once.",
-        "Default: as many as the system allows"
+        "Default: as many as the limit of open files allows, less some for other uses"
       })
   private @Nullable Integer maxConnections;
 
@@ -91,6 +103,7 @@ final class ServerCommand implements Callable<Integer>, Validated {
   @Mixin private ListenerOptionGroup listenerOptions = new ListenerOptionGroup();
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
   @Mixin private TransportGroup transportOptions = new TransportGroup();
+  @Mixin private AdminGroup adminOptions = new AdminGroup(new HostPort("127.0.0.1", 9400));
   @Mixin private CommonGroup common = new CommonGroup();
 
   private final PrintWriter out;
@@ -133,25 +146,48 @@ final class ServerCommand implements Callable<Integer>, Validated {
     Transport transport = Transport.choose(transportOptions.transport(), asked);
     EventLoopGroup acceptor = EventLoops.start(transport, 1, "acceptor");
     EventLoopGroup loops = EventLoops.start(transport, transportOptions.threads(), "server");
-    try {
+    try (Metrics metrics = new Metrics(Series.Role.SERVER)) {
       ServerSettings settings = settings(transport);
       OptionProbe probe = new OptionProbe(loops, asked);
       checkOptions(probe, settings);
-      Server server = Server.start(settings, acceptor, loops);
-      announce(server, settings, probe);
-      if (stopWithProcess != null) {
-        ProcessHandle.of(stopWithProcess)
-            .ifPresentOrElse(
-                process -> process.onExit().thenRun(stopSignal::request), stopSignal::request);
+      ServerState state = new ServerState();
+      try (AdminServer admin =
+          AdminServer.startAsAsked(adminOptions, asked, metrics, state::isReady, state::options)) {
+        serve(Server.start(settings, acceptor, loops), settings, probe, state, metrics, admin);
       }
-      stopSignal.await();
-      server.drain(drainTimeout);
-      server.listeners().forEach(ServerCommand::logTotals);
     } finally {
       acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
     return 0;
+  }
+
+  private void serve(
+      Server server,
+      ServerSettings settings,
+      OptionProbe probe,
+      ServerState state,
+      Metrics metrics,
+      @Nullable AdminServer admin)
+      throws InterruptedException {
+    List<OptionInForce> options = socketOptions(server, settings, probe);
+    server.metricSources().forEach(metrics::add);
+    metrics
+        .addLoops(server.eventLoops())
+        .add(new ProcessMetrics(settings.transport().toString(), state::isDraining))
+        .add(new KernelTcpEvents())
+        .add(new OptionMetrics(() -> options));
+    state.serving(OptionInForce.all(Objects.requireNonNull(requested), options));
+    announce(server, settings, options, admin);
+    if (stopWithProcess != null) {
+      ProcessHandle.of(stopWithProcess)
+          .ifPresentOrElse(
+              process -> process.onExit().thenRun(stopSignal::request), stopSignal::request);
+    }
+    stopSignal.await();
+    state.draining();
+    server.drain(drainTimeout);
+    server.listeners().forEach(ServerCommand::logTotals);
   }
 
   private ServerSettings settings(Transport transport) {
@@ -161,8 +197,29 @@ final class ServerCommand implements Callable<Integer>, Validated {
         transport,
         SocketSettings.ofListener(transport, listenerOptions, channelOptions),
         new ConnectionSettings(connection, channelOptions),
-        maxConnections == null ? Integer.MAX_VALUE : maxConnections,
+        connectionLimit(),
         idleTimeout);
+  }
+
+  /**
+   * As many as were asked for, as long as descriptors are left for everything else: a server that
+   * has none could neither reject a connection nor answer on its admin endpoint.
+   */
+  private int connectionLimit() {
+    int possible =
+        (int)
+            Math.max(
+                1, Math.min(Integer.MAX_VALUE, Environment.freeDescriptors() - SPARE_DESCRIPTORS));
+    if (maxConnections == null) {
+      return possible;
+    }
+    if (maxConnections > possible) {
+      LOG.warn(
+          "max-connections: {} asked for, {} possible: raise the limit of open files (ulimit -n)",
+          maxConnections,
+          possible);
+    }
+    return Math.min(maxConnections, possible);
   }
 
   private static void checkOptions(OptionProbe probe, ServerSettings settings) {
@@ -175,18 +232,35 @@ final class ServerCommand implements Callable<Integer>, Validated {
     }
   }
 
-  private void announce(Server server, ServerSettings settings, OptionProbe probe) {
-    Transport transport = settings.transport();
+  private static List<OptionInForce> socketOptions(
+      Server server, ServerSettings settings, OptionProbe probe) {
+    List<OptionInForce> options = new ArrayList<>();
     for (Listener listener : server.listeners()) {
-      probe
-          .readFrom(listener.channel(), "listener", settings.listenerOptions())
-          .forEach(ServerCommand::logOption);
+      options.addAll(probe.readFrom(listener.channel(), "listener", settings.listenerOptions()));
     }
-    probe
-        .effective("connection", transport.channelClass(), settings.connections().socket())
-        .forEach(ServerCommand::logOption);
+    options.addAll(
+        probe.effective(
+            "connection", settings.transport().channelClass(), settings.connections().socket()));
+    return options;
+  }
+
+  private void announce(
+      Server server,
+      ServerSettings settings,
+      List<OptionInForce> options,
+      @Nullable AdminServer admin) {
+    options.forEach(ServerCommand::logOption);
     for (Listener listener : server.listeners()) {
-      out.println("listening " + listener.behaviour() + " " + listener.address() + " " + transport);
+      out.println(
+          "listening "
+              + listener.behaviour()
+              + " "
+              + listener.address()
+              + " "
+              + settings.transport());
+    }
+    if (admin != null) {
+      out.println("admin http://" + admin.address());
     }
     out.flush();
   }

@@ -38,6 +38,7 @@ public final class RunningServer implements AutoCloseable {
         List.of(
             "--listen=" + behaviour + "=127.0.0.1:0",
             "--threads=1",
+            "--admin=none",
             "--log-level=warn",
             "--transport=" + transport);
     RunningServer server =

@@ -35,11 +35,18 @@ class ServerCommandTest {
       throws Exception {
     // given
     CompletableFuture<Integer> exitCode =
-        start("--transport", "" + transport, "--listen", "echo=127.0.0.1:0,chargen=127.0.0.1:0");
-    await().until(() -> out.toString().lines().count() == 2);
+        start(
+            "--transport",
+            "" + transport,
+            "--listen",
+            "echo=127.0.0.1:0,chargen=127.0.0.1:0",
+            "--admin",
+            "127.0.0.1:0");
+    await().until(() -> out.toString().lines().count() == 3);
     // when
-    List<Matcher> lines = out.toString().lines().map(LISTENING::matcher).toList();
+    List<Matcher> lines = out.toString().lines().limit(2).map(LISTENING::matcher).toList();
     // then
+    assertThat(out.toString().lines().toList().get(2)).matches("admin http://127\\.0\\.0\\.1:\\d+");
     assertThat(lines).allMatch(Matcher::matches);
     assertThat(lines).extracting(line -> line.group(1)).containsExactly("echo", "chargen");
     assertThat(lines).extracting(line -> line.group(3)).containsOnly(transport.toString());
@@ -62,6 +69,7 @@ class ServerCommandTest {
             "--listen", "echo=127.0.0.1:0,cough=127.0.0.1:0",
             "--max-connections", "0",
             "--idle-timeout", "0",
+            "--admin", "localhost",
             "--write-buffer-high", "1KiB");
     // then
     assertThat(exitCode).isEqualTo(2);
@@ -72,6 +80,9 @@ class ServerCommandTest {
             line ->
                 assertThat(line)
                     .isEqualTo("max-connections: 0, from --max-connections (expected: 1 or more)"),
+            line ->
+                assertThat(line)
+                    .isEqualTo("admin: localhost, from --admin (expected: HOST:PORT, or none)"),
             line ->
                 assertThat(line).startsWith("idle-timeout: 0, from --idle-timeout (expected: ab"),
             line ->
@@ -101,7 +112,8 @@ class ServerCommandTest {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       // when
       String taken = "echo=127.0.0.1:" + other.getLocalPort();
-      int exitCode = run("--transport", "" + transport, "--listen", taken);
+      int exitCode =
+          run("--transport", "" + transport, "--listen", taken, "--admin", "127.0.0.1:0");
       // then
       assertThat(exitCode).isEqualTo(1);
       assertThat(out.toString()).isEmpty();
@@ -109,6 +121,23 @@ class ServerCommandTest {
           .singleElement()
           .asString()
           .startsWith("listen: " + taken + ", from --listen (expected: ");
+    }
+  }
+
+  @Test
+  void should_end_with_1_and_one_line_when_the_port_of_the_admin_endpoint_is_taken()
+      throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      // when
+      String taken = "127.0.0.1:" + other.getLocalPort();
+      int exitCode = run("--listen", "echo=127.0.0.1:0", "--admin", taken);
+      // then
+      assertThat(exitCode).isEqualTo(1);
+      assertThat(out.toString()).isEmpty();
+      assertThat(err.toString().lines())
+          .singleElement()
+          .asString()
+          .startsWith("admin: " + taken + ", from --admin (expected: ");
     }
   }
 

@@ -17,6 +17,7 @@ public final class ConnectionSlot {
   private final InetSocketAddress target;
   private final @Nullable InetSocketAddress source;
   private final ConnectionMeters meters;
+  private final ConnectMeters connects;
   private final DueQueue due = new DueQueue();
   private @Nullable PeerConnection connection;
   private int failuresInARow;
@@ -26,16 +27,19 @@ public final class ConnectionSlot {
    * @param target the peer, resolved
    * @param source the local address to bind, port 0; null lets the kernel choose
    * @param meters those of the target
+   * @param connects those of the target
    */
   public ConnectionSlot(
       int number,
       InetSocketAddress target,
       @Nullable InetSocketAddress source,
-      ConnectionMeters meters) {
+      ConnectionMeters meters,
+      ConnectMeters connects) {
     this.number = number;
     this.target = target;
     this.source = source;
     this.meters = meters;
+    this.connects = connects;
   }
 
   /** A request is due; it goes out at once if it can, else it waits here. */
@@ -125,5 +129,9 @@ public final class ConnectionSlot {
 
   ConnectionMeters meters() {
     return meters;
+  }
+
+  ConnectMeters connects() {
+    return connects;
   }
 }

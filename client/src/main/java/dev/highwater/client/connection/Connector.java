@@ -56,11 +56,18 @@ public final class Connector {
     connected.addListener(
         future -> {
           if (future.isSuccess()) {
-            work.recorder().connected(System.nanoTime() - begun);
+            long took = System.nanoTime() - begun;
+            work.recorder().connected(took);
+            slot.connects().connected(took);
             outcome.accept(ConnectOutcome.OK);
           } else {
+            ConnectOutcome failure = ConnectOutcome.of(future.cause());
             slot.failed();
-            outcome.accept(ConnectOutcome.of(future.cause()));
+            slot.connects().ended(failure);
+            if (failure == ConnectOutcome.RESET) {
+              slot.meters().ofThisLoop().resetWhileConnecting();
+            }
+            outcome.accept(failure);
           }
         });
   }

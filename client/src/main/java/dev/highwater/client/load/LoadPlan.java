@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * All that a run is told before it starts.
  *
  * @param targets one or more peers, resolved; connections are spread evenly over them
+ * @param targetNames of each target, as people know it; all different
  * @param connections kept open, 1 or more
  * @param conversation what is said and expected
  * @param rate requests per second in an open loop, above 0; null means a closed loop
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoadPlan(
     List<InetSocketAddress> targets,
+    List<String> targetNames,
     int connections,
     Conversation conversation,
     @Nullable Double rate,

@@ -1,12 +1,16 @@
 package dev.highwater.client.load;
 
+import dev.highwater.client.connection.ConnectMeters;
 import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.connection.ConnectionSlot;
 import dev.highwater.client.connection.Mismatch;
 import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metrics.EndpointMetrics;
+import dev.highwater.metrics.MetricSource;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Loops {
   private final List<LoopLoad> all = new ArrayList<>();
   private final List<ConnectionMeters> meters = new ArrayList<>();
+  private final List<ConnectMeters> connects = new ArrayList<>();
 
   /**
    * Deals the run's places for connections out to event loops.
@@ -31,10 +36,13 @@ final class Loops {
    * @param eventLoops to run on; more than connections are not used
    */
   Loops(LoadPlan plan, List<EventLoop> eventLoops) {
-    plan.targets().forEach(target -> meters.add(new ConnectionMeters()));
+    for (String name : plan.targetNames()) {
+      meters.add(new ConnectionMeters());
+      connects.add(new ConnectMeters(name));
+    }
     int used = Math.min(eventLoops.size(), plan.connections());
     for (int i = 0; i < used; i++) {
-      all.add(new LoopLoad(eventLoops.get(i), plan, i, used, slots(plan, meters, i, used)));
+      all.add(new LoopLoad(eventLoops.get(i), plan, i, used, slots(plan, i, used)));
     }
   }
 
@@ -60,6 +68,22 @@ final class Loops {
       part.forEach((outcome, count) -> sum.merge(outcome, count, Long::sum));
     }
     return sum;
+  }
+
+  /** What tells a scrape of each target's connections. */
+  List<MetricSource> metricSources(LoadPlan plan) {
+    List<MetricSource> sources = new ArrayList<>(connects);
+    WriteBufferWaterMark marks = plan.connectionSettings().marks();
+    for (int i = 0; i < meters.size(); i++) {
+      sources.add(
+          new EndpointMetrics(
+              plan.targetNames().get(i),
+              meters.get(i),
+              marks.low(),
+              marks.high(),
+              plan.transport().isLinuxNative()));
+    }
+    return sources;
   }
 
   ConnectionTotals totals() {
@@ -100,14 +124,17 @@ final class Loops {
     return results;
   }
 
-  private static List<ConnectionSlot> slots(
-      LoadPlan plan, List<ConnectionMeters> meters, int loop, int used) {
+  private List<ConnectionSlot> slots(LoadPlan plan, int loop, int used) {
     List<ConnectionSlot> slots = new ArrayList<>();
     for (int number = loop; number < plan.connections(); number += used) {
       int target = number % plan.targets().size();
       slots.add(
           new ConnectionSlot(
-              number, plan.targets().get(target), source(plan, number), meters.get(target)));
+              number,
+              plan.targets().get(target),
+              source(plan, number),
+              meters.get(target),
+              connects.get(target)));
     }
     return slots;
   }

@@ -4,6 +4,7 @@ import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metrics.MetricSource;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.HostPort;
 import dev.highwater.options.StopSignal;
@@ -12,6 +13,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,7 @@ public final class Run {
   private final RunListener listener;
   private final Loops loops;
   private final SelfWatch watch;
+  private final RequestMetrics requests;
   private final Measurements total = new Measurements();
   private long startNanos;
   private long windowNanos;
@@ -55,6 +58,14 @@ public final class Run {
     this.loops = new Loops(plan, eventLoops);
     this.watch = new SelfWatch(loops.eventLoops());
     this.lastTotals = loops.totals();
+    this.requests = new RequestMetrics(String.join(",", plan.targetNames()));
+  }
+
+  /** What tells a scrape of this run, while it goes on and after it. */
+  public List<MetricSource> metricSources() {
+    List<MetricSource> sources = new ArrayList<>(loops.metricSources(plan));
+    sources.add(requests);
+    return sources;
   }
 
   /**
@@ -101,7 +112,12 @@ public final class Run {
     TcpSample tcp = TcpSample.of(sample);
     sample.stream().findFirst().ifPresent(listener::beforeClose);
     int openAtEnd = loops.open();
-    closeConnections().forEach(last -> total.add(last.window()));
+    for (LoopStatus last : closeConnections()) {
+      requests.add(last.warmup());
+      requests.add(last.window());
+      total.add(last.window());
+    }
+    requests.ended();
 
     return new RunResult(
         startedAt,
@@ -180,6 +196,8 @@ public final class Run {
       warmup.add(status.warmup());
       window.add(status.window());
     }
+    requests.add(warmup);
+    requests.add(window);
     total.add(window);
     boolean isWarmup = lastRowNanos - windowNanos < 0;
     if (now - lastRowNanos > POLL_NANOS) { // no row for a remainder that says nothing

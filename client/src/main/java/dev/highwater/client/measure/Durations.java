@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * A histogram of durations: from 1 ns to 1 hour, exact to three significant digits.
@@ -25,6 +26,19 @@ public final class Durations {
   /** Adds everything that the other one has recorded. */
   public void add(Durations other) {
     histogram.add(other.histogram);
+  }
+
+  /** Gives every duration that was recorded, in nanoseconds, and how often it was. */
+  public void forEach(LongBinaryConsumer each) {
+    for (HistogramIterationValue value : histogram.recordedValues()) {
+      each.accept(value.getValueIteratedTo(), value.getCountAddedInThisIterationStep());
+    }
+  }
+
+  /** Takes a duration and a count. */
+  @FunctionalInterface
+  public interface LongBinaryConsumer {
+    void accept(long nanos, long times);
   }
 
   public long count() {

@@ -23,7 +23,11 @@ class PeerConnectionTest {
   private final Work work = new Work();
   private final ConnectionSlot slot =
       new ConnectionSlot(
-          7, InetSocketAddress.createUnresolved("peer", 1), null, new ConnectionMeters());
+          7,
+          InetSocketAddress.createUnresolved("peer", 1),
+          null,
+          new ConnectionMeters(),
+          new ConnectMeters("peer"));
   private EmbeddedChannel channel;
 
   @AfterEach

@@ -90,6 +90,7 @@ class BlockedLoopTest {
     HostPort address = HostPort.parse(server.address());
     return new LoadPlan(
         List.of(new InetSocketAddress(address.host(), address.port())),
+        List.of("peer"),
         2,
         new Conversation(RequestBytes.random(64, 1), Expectation.echo(), 1, null),
         200.0,

@@ -2,6 +2,7 @@ package dev.highwater.client.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.client.connection.ConnectMeters;
 import dev.highwater.client.connection.ConnectionSlot;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.client.schedule.ConstantSchedule;
@@ -89,6 +90,10 @@ class PacerTest {
 
   private static ConnectionSlot slot(int number) {
     return new ConnectionSlot(
-        number, InetSocketAddress.createUnresolved("peer", 1), null, new ConnectionMeters());
+        number,
+        InetSocketAddress.createUnresolved("peer", 1),
+        null,
+        new ConnectionMeters(),
+        new ConnectMeters("peer"));
   }
 }

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  */
 public final class ReadGate extends ChannelInboundHandlerAdapter {
   private final ConnectionCounters counters;
+  private boolean paused;
 
   public ReadGate(ConnectionCounters counters) {
     this.counters = counters;
@@ -18,10 +19,24 @@ public final class ReadGate extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     boolean writable = ctx.channel().isWritable();
-    if (!writable && ctx.channel().config().isAutoRead()) {
-      counters.readPaused();
+    if (writable == paused) {
+      paused = !writable;
+      if (paused) {
+        counters.readPaused();
+      } else {
+        counters.readResumed();
+      }
+      ctx.channel().config().setAutoRead(writable);
     }
-    ctx.channel().config().setAutoRead(writable);
     ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (paused) { // no event says "writable again" at close
+      paused = false;
+      counters.readResumed();
+    }
+    ctx.fireChannelInactive();
   }
 }

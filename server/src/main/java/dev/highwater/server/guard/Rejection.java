@@ -4,7 +4,6 @@ import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.transport.CloseCause;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 
 /**
  * Ends a connection that may not stay, at once and with a reset: the peer learns it without delay,
@@ -14,7 +13,6 @@ public final class Rejection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     ctx.fireChannelActive(); // the meter counts it as opened, then as rejected
-    ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-    ConnectionMeter.close(ctx.channel(), CloseCause.REJECTED);
+    ConnectionMeter.reset(ctx.channel(), CloseCause.REJECTED);
   }
 }

@@ -1,0 +1,57 @@
+package dev.highwater.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.highwater.metrics.Series;
+import dev.highwater.options.Environment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class MetricsDocTest {
+  private static final Path DOC = Path.of("..", "docs", "metrics.md");
+  private static final String BEGIN = "<!-- series:begin -->\n";
+  private static final String END = "<!-- series:end -->";
+
+  @Test
+  void should_list_every_series_as_it_is_declared() throws Exception {
+    // given
+    String doc = Files.readString(DOC);
+    int begin = doc.indexOf(BEGIN) + BEGIN.length();
+    int end = doc.indexOf(END);
+    assertThat(begin).as("where %s ends in docs/metrics.md", BEGIN).isBetween(BEGIN.length(), end);
+    String current = table();
+    // when
+    if (Boolean.parseBoolean(Environment.property("highwater.update"))) {
+      Files.writeString(DOC, doc.substring(0, begin) + current + doc.substring(end));
+    } else if (!doc.substring(begin, end).equals(current)) {
+      // then
+      fail(
+          "the table in docs/metrics.md is stale; to write it again: mvn -pl client -am test"
+              + " -Dtest=MetricsDocTest -Dsurefire.failIfNoSpecifiedTests=false"
+              + " -Dhighwater.update=true");
+    }
+  }
+
+  private static String table() {
+    StringBuilder table = new StringBuilder("\n| series | type | of | labels | meaning |\n");
+    table.append("|---|---|---|---|---|\n");
+    for (Series series : Series.values()) {
+      table.append(
+          "| `%s` | %s | %s%s | %s | %s |\n"
+              .formatted(
+                  series.scrapedName(),
+                  series.kind().name().toLowerCase(Locale.ROOT),
+                  series.role() == Series.Role.BOTH ? "both" : series.role().label(),
+                  series.scope() == Series.Scope.PROCESS ? ", *process*" : "",
+                  series.labels().stream()
+                      .map(label -> "`" + label + "`")
+                      .collect(Collectors.joining(", ")),
+                  series.help()));
+    }
+    return table.append("\n").toString();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.highwater.server;
+
+import dev.highwater.metrics.EndpointMetrics;
+import dev.highwater.metrics.MetricSource;
+import dev.highwater.metrics.Samples;
+import dev.highwater.metrics.Series;
+import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.TcpInfo;
+import io.netty.channel.WriteBufferWaterMark;
+
+/** Tells of one listener and its connections. */
+final class ListenerMetrics implements MetricSource {
+  private final Listener listener;
+  private final int limit;
+  private final EndpointMetrics connections;
+
+  /**
+   * @param settings of the server that it belongs to
+   */
+  ListenerMetrics(Listener listener, ServerSettings settings) {
+    this.listener = listener;
+    this.limit = settings.maxConnections();
+    WriteBufferWaterMark marks = settings.connections().marks();
+    this.connections =
+        new EndpointMetrics(
+            listener.name(),
+            listener.meters(),
+            marks.low(),
+            marks.high(),
+            settings.transport().isLinuxNative());
+  }
+
+  @Override
+  public void tell(Samples samples) {
+    String name = listener.name();
+    connections.tell(samples);
+    samples.add(Series.CONNECTIONS_LIMIT, limit, name);
+    samples.add(
+        Series.CONNECTIONS_REJECTED,
+        listener.totals().closedBy(CloseCause.REJECTED),
+        name,
+        "max_connections");
+    listener
+        .acceptErrors()
+        .forEach((errno, count) -> samples.add(Series.ACCEPT_ERRORS, count, name, errno));
+    samples.add(Series.ECHO_LATENCY_SECONDS, listener.meters().echoLatency(), name);
+    TcpInfo queue = TcpInfo.of(listener.channel());
+    if (queue != null && queue.isListening()) {
+      samples.add(Series.LISTEN_QUEUE_LENGTH, queue.acceptQueueLength(), name);
+      samples.add(Series.LISTEN_QUEUE_LIMIT, queue.acceptQueueLimit(), name);
+    }
+  }
+}

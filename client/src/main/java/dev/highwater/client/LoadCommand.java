@@ -192,8 +192,8 @@ final class LoadCommand implements Callable<Integer>, Validated {
         metrics
             .addLoops(List.of(group))
             .add(new ProcessMetrics(transport.toString(), stop::isRequested))
-            .add(new KernelTcpEvents())
-            .add(new OptionMetrics(() -> options));
+            .add(new KernelTcpEvents());
+        plan.targetNames().forEach(name -> metrics.add(new OptionMetrics(name, options)));
         RunResult result = run.execute();
         if (admin != null && !lingerForScrape.isZero() && !stop.isRequested()) {
           admin.awaitScrape(lingerForScrape);

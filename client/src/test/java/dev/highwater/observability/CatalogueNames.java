@@ -1,52 +1,29 @@
 package dev.highwater.observability;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
+import dev.highwater.metrics.Series;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The names that docs/metrics.md promises, from the first column of its tables. */
+/** The names that a dashboard or an alert can build on. */
 final class CatalogueNames {
-  private static final Path DOCUMENT = Path.of("..", "docs", "metrics.md");
-  private static final Pattern FIRST_COLUMN = Pattern.compile("(?m)^\\| *(`[^|]*)\\|");
-  private static final Pattern NAME = Pattern.compile("`([a-z][a-z0-9_]*\\*?)`");
   private static final Pattern PART_OF_HISTOGRAM = Pattern.compile("_(bucket|count|sum)$");
 
-  private final Set<String> names;
+  /** Those of Micrometer's binders; whether they are there shows against a real Prometheus. */
+  private static final List<String> BINDERS = List.of("jvm_", "process_", "netty_");
 
-  private CatalogueNames(Set<String> names) {
-    this.names = names;
-  }
+  private static final Set<String> OURS =
+      Arrays.stream(Series.values()).map(Series::scrapedName).collect(Collectors.toSet());
 
-  /** Empty as long as there is no such document. */
-  static Optional<CatalogueNames> read() throws IOException {
-    if (!Files.exists(DOCUMENT)) {
-      return Optional.empty();
-    }
-    return Optional.of(of(Files.readString(DOCUMENT)));
-  }
+  private CatalogueNames() {}
 
-  static CatalogueNames of(String markdown) {
-    Set<String> names = new TreeSet<>();
-    Matcher column = FIRST_COLUMN.matcher(markdown);
-    while (column.find()) {
-      Matcher name = NAME.matcher(column.group(1));
-      while (name.find()) {
-        names.add(name.group(1));
-      }
-    }
-    return new CatalogueNames(names);
-  }
-
-  /** Whether the name is there, as it is, as part of a histogram, or under a {@code prefix_*}. */
-  boolean has(String metric) {
-    return names.contains(metric)
-        || names.contains(PART_OF_HISTOGRAM.matcher(metric).replaceFirst(""))
-        || names.stream()
-            .anyMatch(n -> n.endsWith("*") && metric.startsWith(n.substring(0, n.length() - 1)));
+  /** Whether somebody exports the name, as it is or as a part of a histogram. */
+  static boolean has(String metric) {
+    return OURS.contains(metric)
+        || OURS.contains(PART_OF_HISTOGRAM.matcher(metric).replaceFirst(""))
+        || BINDERS.stream().anyMatch(metric::startsWith)
+        || metric.equals("up"); // Prometheus's own
   }
 }

@@ -100,7 +100,6 @@ public enum Series {
   SOCKET_OPTION(
       Kind.GAUGE,
       Role.BOTH,
-      Scope.PROCESS,
       "Options as requested and as in force; on is 1, off is 0, durations are seconds.",
       "scope",
       "option",

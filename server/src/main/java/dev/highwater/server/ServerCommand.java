@@ -170,13 +170,24 @@ final class ServerCommand implements Callable<Integer>, Validated {
       Metrics metrics,
       @Nullable AdminServer admin)
       throws InterruptedException {
-    List<OptionInForce> options = socketOptions(server, settings, probe);
-    server.metricSources().forEach(metrics::add);
+    List<OptionInForce> ofConnections =
+        probe.effective(
+            "connection", settings.transport().channelClass(), settings.connections().socket());
+    List<OptionInForce> options = new ArrayList<>();
+    for (Listener listener : server.listeners()) {
+      List<OptionInForce> ofListener =
+          probe.readFrom(listener.channel(), "listener", settings.listenerOptions());
+      metrics
+          .add(new ListenerMetrics(listener, settings))
+          .add(new OptionMetrics(listener.name(), ofListener))
+          .add(new OptionMetrics(listener.name(), ofConnections));
+      options.addAll(ofListener);
+    }
+    options.addAll(ofConnections);
     metrics
         .addLoops(server.eventLoops())
         .add(new ProcessMetrics(settings.transport().toString(), state::isDraining))
-        .add(new KernelTcpEvents())
-        .add(new OptionMetrics(() -> options));
+        .add(new KernelTcpEvents());
     state.serving(OptionInForce.all(Objects.requireNonNull(requested), options));
     announce(server, settings, options, admin);
     if (stopWithProcess != null) {
@@ -230,18 +241,6 @@ final class ServerCommand implements Callable<Integer>, Validated {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-  }
-
-  private static List<OptionInForce> socketOptions(
-      Server server, ServerSettings settings, OptionProbe probe) {
-    List<OptionInForce> options = new ArrayList<>();
-    for (Listener listener : server.listeners()) {
-      options.addAll(probe.readFrom(listener.channel(), "listener", settings.listenerOptions()));
-    }
-    options.addAll(
-        probe.effective(
-            "connection", settings.transport().channelClass(), settings.connections().socket()));
-    return options;
   }
 
   private void announce(

@@ -1,181 +1,120 @@
-"""The arithmetic of bench/run: from what it measured to tables (Markdown) and raw figures (JSON).
+"""The arithmetic of bench/run: from rounds to tables in Markdown."""
 
-table.py rate FILE         round trips a second of one result; fails if that result must not count
-table.py report DIR JSON   the tables of all that DIR holds; JSON: file for raw figures, or empty
-"""
+from __future__ import annotations
 
-import json
-import os
-import sys
-from statistics import median
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+from turns import C, CALM_PERCENT, CONTROL, OURS, Round
 
 
-class Unusable(Exception):
-    """A result that must not become a figure."""
+@dataclass(frozen=True)
+class Case:
+    connections: int
+    length_bytes: int
+    pipeline: int
 
 
-def read_result(path):
-    try:
-        with open(path, encoding="utf-8") as file:
-            document = json.load(file)
-    except ValueError as e:
-        raise Unusable(f"the result is not JSON: {e}") from e
-    # Ours is a report with a summary; the C load prints its figures alone.
-    return document.get("summary", document)
+@dataclass(frozen=True)
+class Comparison:
+    """One line of a table, with all the runs that it comes from."""
+
+    half: str
+    transport: str
+    case: Case
+    wanted: int  # rounds a run
+    runs: list[list[Round]]
 
 
-def rate(result):
-    try:
-        ours = "rate" in result
-        value = result["rate"]["achieved_per_s"] if ours else result["round_trips_per_s"]
-    except KeyError as e:
-        raise Unusable(f"the result has no {e}") from e
-    for kind in ("mismatched", "timed_out"):
-        if result.get("requests", {}).get(kind):
-            raise Unusable(f"{result['requests'][kind]} requests {kind}")
-    if not value > 0:
-        raise Unusable(f"{value} round trips a second")
-    return value
+@dataclass(frozen=True)
+class Row:
+    side: float
+    c: float
+    run_ratios: list[float]
+    round_ratios: list[float]
 
 
-def read_measurements(directory, ticks_per_s):
-    measurements = []
-    for line in read_lines(directory, "rows"):
-        half, transport, case, run, side, ticks, others, path = line.split(" ", 7)
-        connections, length, pipeline = (int(number) for number in case.split(":"))
-        result = read_result(path)
-        measurements.append(
-            {
-                "comparison": half,
-                "transport": transport,
-                "connections": connections,
-                "length_bytes": length,
-                "pipeline": pipeline,
-                "run": int(run),
-                "side": side,
-                "round_trips_per_s": rate(result),
-                "others_percent_of_a_core": int(others),
-                "server_cpu_s": int(ticks) / ticks_per_s,
-                # The server's CPU time covers the warm-up, so it is divided by all round trips.
-                # Only the C load counts those.
-                "server_cpu_us_per_round_trip": (
-                    int(ticks) / ticks_per_s * 1e6 / result["round_trips_with_warm_up"]
-                    if result.get("round_trips_with_warm_up")
-                    else None
-                ),
-                "result": result,
-            }
-        )
-    return measurements
+def counting(rounds: list[Round], wanted: int) -> tuple[list[Round], bool]:
+    """The calm rounds of a run; if they are less than half, all of them, and True: disturbed."""
+    calm = [one for one in rounds if one.calm]
+    return (calm, False) if 2 * len(calm) >= wanted else (rounds, True)
 
 
-def read_lines(directory, name):
-    path = os.path.join(directory, name)
-    if not os.path.exists(path):
-        return []
-    with open(path, encoding="utf-8") as file:
-        return file.read().splitlines()
+def ratios(rounds: list[Round], side: str, figure: str) -> list[float]:
+    return [getattr(one.slices[side], figure) / getattr(one.slices[C], figure) for one in rounds]
 
 
-def pairs_by_case(measurements, half):
-    """Transport and case -> [(ours, c)]. A pair is two measurements that followed each other."""
-    pairs = {}
-    for m in measurements:
-        if m["comparison"] == half:
-            key = (m["transport"], m["connections"], m["length_bytes"], m["pipeline"])
-            pairs.setdefault(key, {}).setdefault(m["run"], {})[m["side"]] = m
-    complete = {
-        key: [(run["ours"], run["c"]) for run in runs.values() if len(run) == 2]
-        for key, runs in pairs.items()
-    }
-    return {key: runs for key, runs in complete.items() if runs}
-
-
-def usable(pairs, about):
-    """The calm pairs; if those are too few, all of them, and a mark."""
-    limit = about["calm_percent"]
-    quiet = [p for p in pairs if max(m["others_percent_of_a_core"] for m in p) <= limit]
-    return (quiet, "") if len(quiet) >= min(3, about["runs"]) else (pairs, "\\*")
-
-
-def columns(pairs, figure, form):
-    """Median of ours, median of C; median, least and greatest of the ratios within the pairs."""
-    if any(m[figure] is None for pair in pairs for m in pair):
-        return ["-"] * 5
-    ratios = [ours[figure] / c[figure] for ours, c in pairs if c[figure] > 0] or [float("nan")]
-    return [format(median(pair[side][figure] for pair in pairs), form) for side in (0, 1)] + [
-        f"{value:.2f}" for value in (median(ratios), min(ratios), max(ratios))
-    ]
-
-
-def print_table(title, pairs_by_case, figure, form, about):
-    head = ["transport", "connections", "bytes", "in flight"]
-    head += ["ours", "C", "ratio", "min", "max", "pairs"]
-    print(f"\n{title}\n")
-    print("| " + " | ".join(head) + " |")
-    print("|---|" + "--:|" * (len(head) - 1))
-    for case, pairs in pairs_by_case.items():
-        pairs, mark = usable(pairs, about)
-        row = [*case, *columns(pairs, figure, form), f"{len(pairs)}{mark}"]
-        print("| " + " | ".join(str(cell) for cell in row) + " |")
-    return any(usable(pairs, about)[1] for pairs in pairs_by_case.values())
-
-
-FASTER, DEARER = " (a ratio above 1: ours is faster)", " (a ratio above 1: ours needs more)"
-RATE, CPU = "round_trips_per_s", "server_cpu_us_per_round_trip"
-
-
-def report(directory, raw_path):
-    about = dict(line.split("\t", 1) for line in read_lines(directory, "about"))
-    for count in ("runs", "seconds", "clock_ticks_per_s", "calm_percent"):
-        about[count] = int(about[count])
-    measurements = read_measurements(directory, about["clock_ticks_per_s"])
-    failures = read_lines(directory, "failures")
-    if raw_path:
-        with open(raw_path, "w", encoding="utf-8") as file:
-            raw = {"schema": 1, **about, "measurements": measurements, "not_measured": failures}
-            json.dump(raw, file, indent=1)
-            file.write("\n")
-
-    print(
-        f"{about['started_at']}, commit {about['commit']}, {about['cpu']}, {about['kernel']}, "
-        f"gcc {about['gcc']}, {about.get('java', 'no Java')}; "
-        f"{about['runs']} x {about['seconds']} s."
+def row(runs: list[list[Round]], side: str, figure: str) -> Row:
+    by_run = [ratios(rounds, side, figure) for rounds in runs]
+    every = [one for rounds in runs for one in rounds]
+    return Row(
+        side=median(getattr(one.slices[side], figure) for one in every),
+        c=median(getattr(one.slices[C], figure) for one in every),
+        run_ratios=[median(of_run) for of_run in by_run],
+        round_ratios=[ratio for of_run in by_run for ratio in of_run],
     )
-    for program in ("server", "client"):
-        if f"{program}_stand_in" in about:
-            print(f"\nNot our {program}, but in its place: `{about[f'{program}_stand_in']}`.")
-    server, client = (pairs_by_case(measurements, half) for half in ("server", "client"))
-    marked = []
-    if server:
-        title = "Server: ours and the C echo, both under the C load loop; round trips/s" + FASTER
-        marked.append(print_table(title, server, RATE, ",.0f", about))
-        title = "Server: CPU time a round trip, in microseconds" + DEARER
-        print_table(title, server, CPU, ".2f", about)
-    if client:
-        title = "Client: ours and the C load loop, both against the C echo; round trips/s" + FASTER
-        marked.append(print_table(title, client, RATE, ",.0f", about))
-    if any(marked):
-        limit = about["calm_percent"]
-        print(f"\n\\* Disturbed: other programs used more than {limit} % of a core. Measure again.")
-    if failures:
-        print("\nNot measured: " + "; ".join(failures) + ".")
 
 
-def main(arguments):
-    try:
-        if len(arguments) == 2 and arguments[0] == "rate":
-            print(f"{rate(read_result(arguments[1])):.0f}")
-        elif len(arguments) == 3 and arguments[0] == "report":
-            report(*arguments[1:])
-        else:
-            print(__doc__, file=sys.stderr)
-            return 2
-    except Unusable as e:
-        print(f"bench: {e}", file=sys.stderr)
-        return 1
-    return 0
+def quartiles(values: list[float]) -> tuple[float, float]:
+    if len(values) < 2:
+        return values[0], values[0]
+    lower, _, upper = quantiles(values, n=4, method="inclusive")
+    return lower, upper
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+HEAD = ["transport", "connections", "bytes", "in flight", "ours", "C", "ratio"]
+HEAD += ["least run", "greatest run", "quartiles", "rounds", "dropped"]
+
+
+def lines(comparison: Comparison, figure: str, form: str) -> list[list[str]]:
+    """Two: ours, and the control."""
+    kept = [counting(rounds, comparison.wanted) for rounds in comparison.runs]
+    runs = [rounds for rounds, _ in kept]
+    count = sum(len(rounds) for rounds in runs)
+    mark = "\\*" if any(disturbed for _, disturbed in kept) else ""
+    dropped = len(runs) * comparison.wanted - count
+    case = comparison.case
+    cells = []
+    for side, name in ((OURS, comparison.transport), (CONTROL, "control")):
+        of = row(runs, side, figure)
+        lower, upper = quartiles(of.round_ratios)
+        cells.append(
+            [name, str(case.connections), str(case.length_bytes), str(case.pipeline)]
+            + [format(of.side, form), format(of.c, form), f"{median(of.run_ratios):.3f}"]
+            + [f"{min(of.run_ratios):.3f}", f"{max(of.run_ratios):.3f}"]
+            + [f"{lower:.2f} to {upper:.2f}", f"{count}{mark}", str(dropped)]
+        )
+    return cells
+
+
+def table(title: str, comparisons: list[Comparison], figure: str, form: str) -> str:
+    text = [title, "", "| " + " | ".join(HEAD) + " |", "|---|" + "--:|" * (len(HEAD) - 1)]
+    for comparison in comparisons:
+        text += ["| " + " | ".join(cells) + " |" for cells in lines(comparison, figure, form)]
+    return "\n".join(text)
+
+
+TITLES = {
+    "server": "Server: ours and the C echo, both under the C load loop",
+    "client": "Client: ours and the C load loop, both against the C echo",
+}
+
+
+def tables(comparisons: list[Comparison]) -> list[str]:
+    text = []
+    for half, title in TITLES.items():
+        chosen = [one for one in comparisons if one.half == half]
+        if chosen:
+            faster = f"{title}; round trips/s (a ratio above 1: ours is faster)"
+            text.append(table(faster, chosen, "round_trips_per_s", ",.0f"))
+            dearer = (
+                f"{half.capitalize()}: its CPU time a round trip, in microseconds "
+                "(a ratio above 1: ours needs more)"
+            )
+            text.append(table(dearer, chosen, "cpu_us_per_round_trip", ".2f"))
+    if any(counting(run, one.wanted)[1] for one in comparisons for run in one.runs):
+        text.append(
+            f"\\* Disturbed: during more than half of a run other programs used more than "
+            f"{CALM_PERCENT} % of a core, so all its rounds count. Measure again."
+        )
+    return text

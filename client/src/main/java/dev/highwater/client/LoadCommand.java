@@ -187,6 +187,9 @@ final class LoadCommand implements Callable<Integer>, Validated {
           Progress progress =
               new Progress(
                   plan, err, output, channel -> probe.readFrom(channel, "connection", socket))) {
+        if (admin != null) {
+          err.println("admin http://" + admin.address());
+        }
         Run run = new Run(plan, loops, stop, progress);
         run.metricSources().forEach(metrics::add);
         metrics

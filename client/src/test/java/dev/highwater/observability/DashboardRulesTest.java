@@ -3,11 +3,7 @@ package dev.highwater.observability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.highwater.observability.Dashboard.Panel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,37 +11,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every dashboard keeps to; a failure names the file and the panel. */
 class DashboardRulesTest {
-  private static final Path DIRECTORY = Path.of("..", "grafana", "dashboards");
   private static final int COLUMNS = 24;
   private static final Pattern LABEL_VALUES =
       Pattern.compile("label_values\\((.*),\\s*[a-z_]+\\s*\\)");
 
   @Test
   void should_have_the_four_dashboards() {
-    assertThat(dashboards().map(Dashboard::file))
+    assertThat(Dashboard.all().map(Dashboard::file))
         .containsExactlyInAnyOrder(
             "overview.json", "back-pressure.json", "load.json", "runtime.json");
   }
 
   @Test
   void should_give_each_dashboard_a_uid_and_a_title_of_its_own() {
-    assertThat(dashboards().map(d -> d.json().path("uid").asText()))
+    assertThat(Dashboard.all().map(d -> d.json().path("uid").asText()))
         .doesNotContain("")
         .doesNotHaveDuplicates();
-    assertThat(dashboards().map(d -> d.json().path("title").asText()))
+    assertThat(Dashboard.all().map(d -> d.json().path("title").asText()))
         .doesNotContain("")
         .doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
-  @MethodSource("dashboards")
+  @MethodSource("dev.highwater.observability.Dashboard#all")
   void should_be_of_one_schema_read_only_and_share_the_crosshair(Dashboard dashboard) {
     JsonNode json = dashboard.json();
     assertThat(json.path("schemaVersion").asInt()).as("%s schemaVersion", dashboard).isEqualTo(42);
@@ -54,7 +48,7 @@ class DashboardRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dashboards")
+  @MethodSource("dev.highwater.observability.Dashboard#all")
   void should_offer_datasource_job_instance_and_endpoint(Dashboard dashboard) {
     // given
     Map<String, JsonNode> variables = new HashMap<>();
@@ -88,11 +82,11 @@ class DashboardRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dashboards")
+  @MethodSource("dev.highwater.observability.Dashboard#all")
   void should_link_to_the_other_dashboards(Dashboard dashboard) {
     // given
     List<String> others =
-        dashboards()
+        Dashboard.all()
             .filter(other -> !other.file().equals(dashboard.file()))
             .map(other -> "/d/" + other.json().path("uid").asText())
             .toList();
@@ -104,19 +98,20 @@ class DashboardRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dashboards")
+  @MethodSource("dev.highwater.observability.Dashboard#all")
   void should_number_each_panel_once(Dashboard dashboard) {
-    assertThat(panelsOf(dashboard).map(panel -> panel.json().path("id").asInt()))
+    assertThat(dashboard.panels().map(panel -> panel.json().path("id").asInt()))
         .as("panel ids of %s", dashboard)
         .doesNotContain(0)
         .doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
-  @MethodSource("dashboards")
+  @MethodSource("dev.highwater.observability.Dashboard#all")
   void should_lay_panels_out_without_overlap(Dashboard dashboard) {
     Map<String, Panel> taken = new HashMap<>();
-    panelsOf(dashboard)
+    dashboard
+        .panels()
         .forEach(
             panel -> {
               JsonNode at = panel.json().path("gridPos");
@@ -138,7 +133,7 @@ class DashboardRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("panels")
+  @MethodSource("dev.highwater.observability.Dashboard#allPanels")
   void should_say_on_each_panel_what_it_shows(Panel panel) {
     assertThat(panel.json().path("title").asText()).as("title of %s", panel).isNotBlank();
     assertThat(panel.json().path("description").asText())
@@ -147,7 +142,7 @@ class DashboardRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("panels")
+  @MethodSource("dev.highwater.observability.Dashboard#allPanels")
   void should_give_each_panel_a_unit(Panel panel) {
     JsonNode json = panel.json();
     assertThat(json.path("fieldConfig").path("defaults").path("unit").asText())
@@ -161,7 +156,7 @@ class DashboardRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("panels")
+  @MethodSource("dev.highwater.observability.Dashboard#allPanels")
   void should_ask_the_chosen_data_source(Panel panel) {
     assertThat(panel.json().path("datasource").path("uid").asText())
         .as("data source of %s", panel)
@@ -174,7 +169,7 @@ class DashboardRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("panels")
+  @MethodSource("dev.highwater.observability.Dashboard#allPanels")
   void should_ask_something_on_each_panel_under_a_name_of_its_own(Panel panel) {
     List<String> refIds = new ArrayList<>();
     panel.json().path("targets").forEach(target -> refIds.add(target.path("refId").asText()));
@@ -183,7 +178,7 @@ class DashboardRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("panels")
+  @MethodSource("dev.highwater.observability.Dashboard#allPanels")
   void should_filter_by_job_and_instance(Panel panel) {
     for (String expression : panel.expressions()) {
       for (String variable : List.of("job=~\"$job\"", "instance=~\"$instance\"")) {
@@ -193,7 +188,7 @@ class DashboardRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("panels")
+  @MethodSource("dev.highwater.observability.Dashboard#allPanels")
   void should_leave_every_range_to_the_rate_interval(Panel panel) {
     for (String expression : panel.expressions()) {
       assertThat(new PromQl(expression).ranges())
@@ -203,7 +198,7 @@ class DashboardRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("panels")
+  @MethodSource("dev.highwater.observability.Dashboard#allPanels")
   void should_read_counters_only_through_rate_or_increase(Panel panel) {
     for (String expression : panel.expressions()) {
       assertThat(new PromQl(expression).rawCounters())
@@ -213,7 +208,7 @@ class DashboardRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("panels")
+  @MethodSource("dev.highwater.observability.Dashboard#allPanels")
   void should_build_heatmaps_from_buckets(Panel panel) {
     if (!panel.json().path("type").asText().equals("heatmap")) {
       return;
@@ -230,7 +225,7 @@ class DashboardRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dashboards")
+  @MethodSource("dev.highwater.observability.Dashboard#all")
   void should_name_only_series_of_the_catalogue(Dashboard dashboard) {
     // given
     Set<String> unknown = new HashSet<>();
@@ -241,61 +236,12 @@ class DashboardRulesTest {
         unknown.addAll(new PromQl(values.group(1)).metrics());
       }
     }
-    panelsOf(dashboard)
+    dashboard
+        .panels()
         .flatMap(panel -> panel.expressions().stream())
         .forEach(expression -> unknown.addAll(new PromQl(expression).metrics()));
     unknown.removeIf(CatalogueNames::has);
     // then
     assertThat(unknown).as("series in %s that nobody exports", dashboard).isEmpty();
-  }
-
-  private static Stream<Dashboard> dashboards() {
-    try (Stream<Path> files = Files.list(DIRECTORY)) {
-      ObjectMapper mapper = new ObjectMapper();
-      List<Dashboard> dashboards = new ArrayList<>();
-      for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
-        dashboards.add(
-            new Dashboard(file.getFileName().toString(), mapper.readTree(file.toFile())));
-      }
-      return dashboards.stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Stream<Panel> panels() {
-    return dashboards().flatMap(DashboardRulesTest::panelsOf);
-  }
-
-  private static Stream<Panel> panelsOf(Dashboard dashboard) {
-    List<Panel> panels = new ArrayList<>();
-    dashboard.json().path("panels").forEach(json -> panels.add(new Panel(dashboard.file(), json)));
-    assertThat(panels).as("panels of %s", dashboard).isNotEmpty();
-    return panels.stream();
-  }
-
-  private record Dashboard(String file, JsonNode json) {
-    @Override
-    public String toString() {
-      return file;
-    }
-  }
-
-  private record Panel(String file, JsonNode json) {
-    List<String> expressions() {
-      List<String> expressions = new ArrayList<>();
-      json.path("targets").forEach(target -> expressions.add(target.path("expr").asText()));
-      return expressions;
-    }
-
-    @Override
-    public String toString() {
-      return file
-          + ", panel "
-          + json.path("id").asInt()
-          + " \""
-          + json.path("title").asText()
-          + "\"";
-    }
   }
 }

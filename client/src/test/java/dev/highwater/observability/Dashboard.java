@@ -1,0 +1,69 @@
+package dev.highwater.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One file of grafana/dashboards. */
+record Dashboard(String file, JsonNode json) {
+  private static final Path DIRECTORY = Path.of("..", "grafana", "dashboards");
+
+  /** All that there are. */
+  static Stream<Dashboard> all() {
+    try (Stream<Path> files = Files.list(DIRECTORY)) {
+      ObjectMapper mapper = new ObjectMapper();
+      List<Dashboard> dashboards = new ArrayList<>();
+      for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
+        dashboards.add(
+            new Dashboard(file.getFileName().toString(), mapper.readTree(file.toFile())));
+      }
+      return dashboards.stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The panels of all dashboards. */
+  static Stream<Panel> allPanels() {
+    return all().flatMap(Dashboard::panels);
+  }
+
+  Stream<Panel> panels() {
+    List<Panel> panels = new ArrayList<>();
+    json.path("panels").forEach(panel -> panels.add(new Panel(file, panel)));
+    assertThat(panels).as("panels of %s", file).isNotEmpty();
+    return panels.stream();
+  }
+
+  @Override
+  public String toString() {
+    return file;
+  }
+
+  /** One panel of a dashboard. */
+  record Panel(String file, JsonNode json) {
+    List<String> expressions() {
+      List<String> expressions = new ArrayList<>();
+      json.path("targets").forEach(target -> expressions.add(target.path("expr").asText()));
+      return expressions;
+    }
+
+    @Override
+    public String toString() {
+      return file
+          + ", panel "
+          + json.path("id").asInt()
+          + " \""
+          + json.path("title").asText()
+          + "\"";
+    }
+  }
+}

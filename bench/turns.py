@@ -268,7 +268,12 @@ def take_turns(pairs: dict[str, Pair], count: int) -> list[Round]:
 
 
 def compare(
-    half: str, servers: dict[str, Program], clients: dict[str, Program], length: int, count: int
+    half: str,
+    servers: dict[str, Program],
+    clients: dict[str, Program],
+    warm_up_s: dict[str, float],
+    length: int,
+    count: int,
 ) -> list[Round]:
     """Starts all sides anew, warms them up one after the other, and lets them take turns."""
     with Processes() as processes:
@@ -279,5 +284,5 @@ def compare(
             command = [word.replace("{port}", port) for word in clients[side].command]
             client = Program(clients[side].name, command, clients[side].core)
             pairs[side] = Pair(server, processes.start(client), half, length)
-            pairs[side].warm_up(OUR_WARM_UP_S if side == OURS else C_WARM_UP_S)
+            pairs[side].warm_up(warm_up_s[side])
         return take_turns(pairs, count)

@@ -137,7 +137,7 @@ public final class ChannelOptionGroup implements Validated {
       names = "--read-size",
       paramLabel = "SIZE",
       description = "Bytes tried in one read, 1 to 16MiB.")
-  private ByteSize readSize = new ByteSize(64 * 1024);
+  private ByteSize readSize = new ByteSize(32 * 1024);
 
   /** SO_KEEPALIVE, see socket(7); null = the kernel decides (off). */
   public @Nullable Boolean soKeepalive() {

@@ -1,0 +1,55 @@
+package dev.highwater.server;
+
+import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.options.ChannelOptionGroup;
+import dev.highwater.server.behaviour.Behaviour;
+import dev.highwater.server.guard.ReadGate;
+import dev.highwater.transport.ConnectionSettings;
+import dev.highwater.transport.EventLoops;
+import dev.highwater.transport.SocketSettings;
+import dev.highwater.transport.Transport;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+
+/**
+ * Our echo server without its meters, admin endpoint and close causes, with which bench/run can
+ * compare the whole one. Takes {@code --transport NAME}, epoll if left out, and prints {@code
+ * listening PORT}.
+ */
+public final class UnmeteredServer {
+  private UnmeteredServer() {}
+
+  public static void main(String[] args) {
+    Transport transport =
+        args.length == 2 ? Transport.valueOf(args[1].toUpperCase(Locale.ROOT)) : Transport.EPOLL;
+    ChannelOptionGroup options = new ChannelOptionGroup();
+    ConnectionSettings settings =
+        new ConnectionSettings(SocketSettings.ofConnection(transport, options), options);
+    ConnectionMeters readGates = new ConnectionMeters();
+    Channel listener =
+        new ServerBootstrap()
+            .group(
+                EventLoops.start(transport, 1, "acceptor"),
+                EventLoops.start(transport, 1, "server"))
+            .channel(transport.listenerClass())
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    settings.applyTo(channel);
+                    channel
+                        .pipeline()
+                        .addLast(new ReadGate(readGates.ofThisLoop()))
+                        .addLast(Behaviour.ECHO.newHandler());
+                  }
+                })
+            .bind("127.0.0.1", 0)
+            .syncUninterruptibly()
+            .channel();
+    System.out.println("listening " + ((InetSocketAddress) listener.localAddress()).getPort());
+  }
+}

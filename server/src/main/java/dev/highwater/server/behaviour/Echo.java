@@ -15,7 +15,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
  * through the channel and not through the context, so that the connection meter behind this handler
  * sees them.
  */
-final class Echo extends ChannelInboundHandlerAdapter {
+class Echo extends ChannelInboundHandlerAdapter {
   private boolean inputEnded;
 
   @Override

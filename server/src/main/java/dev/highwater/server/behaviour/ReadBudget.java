@@ -12,7 +12,8 @@ import io.netty.util.UncheckedBooleanSupplier;
  * <p>It is needed beside auto-read, which is not obeyed after the peer's FIN or reset: then epoll
  * and io_uring read until nothing is left in the kernel. With nothing left to spend, the first read
  * of such a round is given one byte, since io_uring cannot cope with an exception there; the second
- * fails with {@link Spent}. The byte is taken off what is granted next.
+ * fails with {@link Spent}. Such bytes, one or at most two (io_uring), are taken off what is
+ * granted next.
  *
  * <p>Not thread-safe: used on the connection's event loop.
  */

@@ -2,12 +2,16 @@ package dev.highwater.metrics;
 
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
+import io.netty.util.concurrent.Future;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
 /** What one event loop has counted of one endpoint's connections; written by that loop alone. */
 public final class ConnectionCounters {
+  /** A mask: a clock read costs as much as a good part of an echo's way through the pipeline. */
+  private static final int ECHOES_NOT_SAMPLED = 15;
+
   final Counter opened = new Counter();
   final Counter closed = new Counter();
   final Counter receivedBytes = new Counter();
@@ -33,6 +37,8 @@ public final class ConnectionCounters {
   final LoopWatch watch = new LoopWatch(this);
   private final Map<CloseCause, Counter> closedByCause = new EnumMap<>(CloseCause.class);
   private final Map<CloseCause, Counter> discardedByCause = new EnumMap<>(CloseCause.class);
+
+  private int reads;
 
   ConnectionCounters() {
     for (CloseCause cause : CloseCause.values()) { // all at once: other threads read the maps
@@ -69,9 +75,16 @@ public final class ConnectionCounters {
     resets.received(ConnectionEnd.Operation.CONNECT, ConnectionEnd.Phase.BEFORE_FIRST_BYTE);
   }
 
-  /** Bytes that were read went back to the kernel so much later. */
-  public void echoed(long nanos) {
-    echoLatency.record(nanos);
+  /** Whether the echo of the bytes that were just read is to be measured; one in 16 is. */
+  public boolean isEchoSampled() {
+    return (++reads & ECHOES_NOT_SAMPLED) == 0;
+  }
+
+  /** The write of a sampled echo has an outcome; a failed one has no latency. */
+  public void echoed(Future<?> write, long readNanos) {
+    if (write.isSuccess()) {
+      echoLatency.record(System.nanoTime() - readNanos);
+    }
   }
 
   /**

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the known name that somebody probably meant. */
-final class Nearest {
+public final class Nearest {
   private static final int MAX_LENGTH = 100; // the cost grows with the product of the lengths
 
   private Nearest() {}
@@ -31,7 +31,7 @@ final class Nearest {
   }
 
   /** The rule, with the nearest known name behind it when there is one. */
-  static String rule(String rule, String written, Collection<String> known) {
+  public static String rule(String rule, String written, Collection<String> known) {
     String nearest = to(written, known);
     return nearest == null ? rule : rule + ", nearest " + nearest;
   }

@@ -18,6 +18,7 @@ public final class TcpInfo {
   private static final int LENGTH = 248;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_INFO = 11;
+  private static final int STATE_CLOSE = 7;
   private static final int STATE_LISTEN = 10;
   private static final RawUnixChannelOption OPTION =
       new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, LENGTH);
@@ -45,6 +46,11 @@ public final class TcpInfo {
   /** True for a listening socket, on which two fields tell of the accept queue. */
   public boolean isListening() {
     return struct.get(0) == STATE_LISTEN;
+  }
+
+  /** True once the connection is gone, as after a reset; a FIN alone does not make it so. */
+  public boolean isClosed() {
+    return struct.get(0) == STATE_CLOSE;
   }
 
   /** Connections that wait to be accepted; only of a listening socket. */

@@ -60,7 +60,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
     if (settings.idleTimeout() != null) {
       pipeline.addLast(new IdleTimeout(settings.idleTimeout()));
     }
-    pipeline.addLast(BEHAVIOUR, behaviour.newHandler());
+    pipeline.addLast(BEHAVIOUR, behaviour.newHandler(counters));
     pipeline.addLast(new ConnectionMeter(counters, traffic, end -> {}));
   }
 }

@@ -126,7 +126,10 @@ final class Server {
   }
 
   private String nameOf(Behaviour behaviour) {
-    long before = listeners.stream().filter(other -> other.behaviour() == behaviour).count();
+    long before =
+        listeners.stream()
+            .filter(other -> other.behaviour().toString().equals(behaviour.toString()))
+            .count();
     return before == 0 ? behaviour.toString() : behaviour + "-" + (before + 1);
   }
 

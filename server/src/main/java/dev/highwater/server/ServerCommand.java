@@ -53,6 +53,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  highwater server",
       "  highwater server --listen echo=0.0.0.0:7007 --listen discard=0.0.0.0:7009",
+      "  highwater server --listen 'stall=127.0.0.1:7008?delay=1m&read=1KiB&every=1s'",
       "  highwater server --so-rcvbuf 64KiB --write-buffer-high 128KiB --write-buffer-low 64KiB"
     })
 final class ServerCommand implements Callable<Integer>, Validated {
@@ -63,11 +64,15 @@ final class ServerCommand implements Callable<Integer>, Validated {
 
   @Option(
       names = "--listen",
-      paramLabel = "BEHAVIOUR=HOST:PORT",
+      paramLabel = "BEHAVIOUR=HOST:PORT[?PARAMETERS]",
       split = ",",
       description = {
         "A listener; may be given several times. The behaviour is echo (RFC 862), discard (RFC"
-            + " 863) or chargen (RFC 864); port 0 takes a free one.",
+            + " 863), chargen (RFC 864) or a difficult peer. stall?delay=10s&read=60000&every=5s"
+            + " reads nothing for delay, then so many bytes every so often;"
+            + " reset?bytes=SIZE&after=1s echoes, and resets after so many bytes or that time,"
+            + " whichever comes first; slow?delay=100ms echoes so late. Parameters stand behind"
+            + " the address and may be left out; port 0 takes a free one.",
         "Default: echo=127.0.0.1:7007"
       })
   private List<String> listen = new ArrayList<>(List.of("echo=127.0.0.1:7007"));
@@ -125,10 +130,9 @@ final class ServerCommand implements Callable<Integer>, Validated {
     this.requested = requested;
     String from = requested.origin("listen").describe();
     for (String text : listen) {
-      try {
-        addresses.add(ListenAddress.parse(text, from));
-      } catch (IllegalArgumentException rule) {
-        problems.add("listen", text, from, String.valueOf(rule.getMessage()));
+      ListenAddress address = ListenAddress.parse(text, from, problems);
+      if (address != null) {
+        addresses.add(address);
       }
     }
     if (maxConnections != null && maxConnections < 1) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.highwater.options.CannotRunException;
+import dev.highwater.options.Problems;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Peer;
@@ -78,7 +79,7 @@ class BindTest {
   }
 
   private static ListenAddress address(String text) {
-    return ListenAddress.parse(text, "--listen");
+    return ListenAddress.parse(text, "--listen", new Problems());
   }
 
   private static int freePort() throws IOException {

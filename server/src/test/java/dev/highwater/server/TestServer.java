@@ -2,6 +2,7 @@ package dev.highwater.server;
 
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.options.HostPort;
+import dev.highwater.options.Problems;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.testing.ParsedOptions;
 import dev.highwater.testing.Peer;
@@ -55,8 +56,18 @@ final class TestServer implements AutoCloseable {
   TestServer start(Behaviour... behaviours) {
     return start(
         Arrays.stream(behaviours)
-            .map(b -> new ListenAddress(b, new HostPort("127.0.0.1", 0), "the test"))
+            .map(b -> new ListenAddress(b, new HostPort("127.0.0.1", 0), b + "=", "the test"))
             .toArray(ListenAddress[]::new));
+  }
+
+  /** Starts one listener as it is typed, such as {@code slow=127.0.0.1:0?delay=1s}. */
+  TestServer start(String typed) {
+    Problems problems = new Problems();
+    ListenAddress address = ListenAddress.parse(typed, "the test", problems);
+    if (address == null) {
+      throw new IllegalArgumentException(String.join("; ", problems.lines()));
+    }
+    return start(address);
   }
 
   TestServer start(ListenAddress... addresses) {

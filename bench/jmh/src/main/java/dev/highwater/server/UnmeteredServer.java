@@ -1,5 +1,6 @@
 package dev.highwater.server;
 
+import dev.highwater.metrics.ConnectionCounters;
 import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.server.behaviour.Behaviour;
@@ -29,7 +30,7 @@ public final class UnmeteredServer {
     ChannelOptionGroup options = new ChannelOptionGroup();
     ConnectionSettings settings =
         new ConnectionSettings(SocketSettings.ofConnection(transport, options), options);
-    ConnectionMeters readGates = new ConnectionMeters();
+    ConnectionMeters unread = new ConnectionMeters();
     Channel listener =
         new ServerBootstrap()
             .group(
@@ -41,10 +42,11 @@ public final class UnmeteredServer {
                   @Override
                   protected void initChannel(SocketChannel channel) {
                     settings.applyTo(channel);
+                    ConnectionCounters counters = unread.ofThisLoop();
                     channel
                         .pipeline()
-                        .addLast(new ReadGate(readGates.ofThisLoop()))
-                        .addLast(Behaviour.ECHO.newHandler());
+                        .addLast(new ReadGate(counters))
+                        .addLast(Behaviour.ECHO.newHandler(counters));
                   }
                 })
             .bind("127.0.0.1", 0)

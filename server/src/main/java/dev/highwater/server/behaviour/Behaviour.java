@@ -1,48 +1,42 @@
 package dev.highwater.server.behaviour;
 
+import dev.highwater.metrics.ConnectionCounters;
 import io.netty.channel.ChannelHandler;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
-/** What a listener does with its connections. */
-public enum Behaviour {
+/** What a listener does with its connections, with all its parameters. */
+public final class Behaviour {
   /** Every byte goes back as it came (RFC 862). */
-  ECHO(Echo::new, true),
+  public static final Behaviour ECHO = new Behaviour("echo", true, Echo::new);
+
   /** Every byte is read and thrown away (RFC 863). */
-  DISCARD(Discard::new, false),
+  public static final Behaviour DISCARD =
+      new Behaviour("discard", false, counters -> new Discard());
+
   /** Characters are sent without end, whatever the peer sends (RFC 864). */
-  CHARGEN(Chargen::new, false);
+  public static final Behaviour CHARGEN =
+      new Behaviour("chargen", false, counters -> new Chargen());
 
-  private final Supplier<ChannelHandler> handler;
+  private final String name;
   private final boolean answersWhatItReads;
+  private final Function<ConnectionCounters, ChannelHandler> handler;
 
-  Behaviour(Supplier<ChannelHandler> handler, boolean answersWhatItReads) {
-    this.handler = handler;
+  Behaviour(
+      String name,
+      boolean answersWhatItReads,
+      Function<ConnectionCounters, ChannelHandler> handler) {
+    this.name = name;
     this.answersWhatItReads = answersWhatItReads;
+    this.handler = handler;
   }
 
   /**
-   * Finds a behaviour by the name that is typed.
+   * A handler for one connection.
    *
-   * @throws IllegalArgumentException with the rule that the name breaks
+   * @param counters of its event loop
    */
-  public static Behaviour named(String name) {
-    return Arrays.stream(values())
-        .filter(behaviour -> behaviour.toString().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("a behaviour of " + names()));
-  }
-
-  /** All names in a sentence: {@code echo, discard, chargen}. */
-  public static String names() {
-    return Arrays.stream(values()).map(Behaviour::toString).collect(Collectors.joining(", "));
-  }
-
-  /** A handler for one connection. */
-  public ChannelHandler newHandler() {
-    return handler.get();
+  public ChannelHandler newHandler(ConnectionCounters counters) {
+    return handler.apply(counters);
   }
 
   /**
@@ -53,9 +47,9 @@ public enum Behaviour {
     return answersWhatItReads;
   }
 
-  /** The name as it is typed. */
+  /** The name as it is typed, without parameters. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name;
   }
 }

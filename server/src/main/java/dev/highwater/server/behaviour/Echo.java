@@ -1,5 +1,6 @@
 package dev.highwater.server.behaviour;
 
+import dev.highwater.metrics.ConnectionCounters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -15,14 +16,24 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
  * through the channel and not through the context, so that the connection meter behind this handler
  * sees them.
  */
-final class Echo extends ChannelInboundHandlerAdapter {
+class Echo extends ChannelInboundHandlerAdapter {
+  private final ConnectionCounters counters;
   private boolean inputEnded;
+
+  Echo(ConnectionCounters counters) {
+    this.counters = counters;
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     Channel channel = ctx.channel();
     int size = ((ByteBuf) message).readableBytes();
-    channel.write(message);
+    if (counters.isEchoSampled()) {
+      long readNanos = System.nanoTime();
+      channel.write(message).addListener(written -> counters.echoed(written, readNanos));
+    } else {
+      channel.write(message);
+    }
     if (channel.bytesBeforeUnwritable() <= size) {
       // The next piece might cross the high mark: let the kernel have these first, so that a
       // crossing means that the peer does not take them, and not that we were slow to hand over.

@@ -18,6 +18,12 @@ public final class ReadGate extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().unsafe().outboundBuffer() == null) {
+      // An event can come late, after we have sent FIN: nothing is written any more, and who reads
+      // on for the peer's FIN must not be stopped.
+      ctx.fireChannelWritabilityChanged();
+      return;
+    }
     boolean writable = ctx.channel().isWritable();
     if (writable == paused) {
       paused = !writable;

@@ -1,0 +1,164 @@
+package dev.highwater.server.behaviour;
+
+import dev.highwater.transport.TcpInfo;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads nothing at first, and then only so much every so often; what it reads is thrown away.
+ *
+ * <p>What is not read stays in the kernel until it is full, closes its window, and the peer can
+ * send no more. The peer's FIN stands behind all that, and is answered when it is reached.
+ */
+final class Stall extends ChannelInboundHandlerAdapter {
+  private static final int MOST_AT_ONCE = 64 * 1024;
+
+  private final Duration delay;
+  private final long readBytes;
+  private final Duration every;
+  private @Nullable ReadBudget budget;
+  private @Nullable ScheduledFuture<?> reads;
+  private boolean finBehindUnread;
+
+  /**
+   * @param delay from accept to the first read, 0 or more
+   * @param readBytes most bytes that are read each time, 1 or more
+   * @param every from one time to the next, above 0
+   */
+  Stall(Duration delay, long readBytes, Duration every) {
+    this.delay = delay;
+    this.readBytes = readBytes;
+    this.every = every;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    budget = new ReadBudget(ctx.channel().config().getRecvByteBufAllocator());
+    ctx.channel().config().setRecvByteBufAllocator(budget);
+    ctx.channel().config().setAutoRead(false); // before it is active, or the first read is tried
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    ctx.fireChannelActive();
+    reads =
+        ctx.executor()
+            .scheduleWithFixedDelay(
+                () -> read(ctx), delay.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void read(ChannelHandlerContext ctx) {
+    if (budget != null) {
+      budget.grant(readBytes);
+      if (finBehindUnread) {
+        readTowardsFin(ctx.channel(), budget);
+      } else {
+        ctx.read();
+      }
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ReferenceCountUtil.release(message);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    ctx.fireChannelReadComplete();
+    if (budget != null && budget.isLeft() && !finBehindUnread) {
+      ctx.read();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    ctx.fireUserEventTriggered(event); // first, so that the meter knows of the peer's FIN
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      ctx.close();
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A read that the budget does not allow is tried when the peer has sent FIN, which can wait,
+   * or a reset, which must not: nothing is left that could be read in time, and epoll(7) would go
+   * on to report it.
+   */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+    if (!(failure instanceof ReadBudget.Spent)) {
+      ctx.fireExceptionCaught(failure);
+    } else if (isReset(ctx.channel())) {
+      ctx.close(); // without a cause of ours it counts as the peer's reset
+    } else {
+      finBehindUnread = true;
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (reads != null) {
+      reads.cancel(false);
+    }
+    if (budget != null) {
+      budget.lift(); // who comes after reads what is left
+      if (finBehindUnread && ctx.channel().isActive()) {
+        readTowardsFin(ctx.channel(), budget);
+      }
+    }
+  }
+
+  /**
+   * Reads past Netty, which after a FIN has no more interest in any event of the socket: on epoll
+   * it then takes it out of the set, and cannot put it in again (ENOENT, Netty 4.2.18).
+   */
+  private static void readTowardsFin(Channel channel, ReadBudget budget) {
+    FileDescriptor socket = ((UnixChannel) channel).fd();
+    while (budget.isLeft() && channel.isActive()) {
+      ByteBuf piece = channel.alloc().directBuffer(budget.room(MOST_AT_ONCE));
+      try {
+        int count = socket.read(piece.nioBuffer(0, piece.capacity()), 0, piece.capacity());
+        if (count <= 0) {
+          piece.release();
+          inputEnded(channel);
+          return;
+        }
+        budget.spend(count);
+        channel.pipeline().fireChannelRead(piece.writerIndex(count));
+      } catch (IOException failure) {
+        piece.release();
+        channel.pipeline().fireExceptionCaught(failure);
+        return;
+      }
+    }
+    channel.pipeline().fireChannelReadComplete();
+  }
+
+  private static void inputEnded(Channel channel) {
+    if (isReset(channel)) { // behind a FIN the kernel does not tell it to a reader
+      channel.close();
+      return;
+    }
+    ((DuplexChannel) channel).shutdownInput();
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+  }
+
+  private static boolean isReset(Channel channel) {
+    TcpInfo info = TcpInfo.of(channel);
+    return info != null && info.isClosed();
+  }
+}

@@ -19,18 +19,30 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code highwater demo}: shows on one machine, in a quarter of a minute, what the tool does. */
+/** {@code highwater demo}: shows on one machine, in half a minute, what the tool does. */
 @Command(
     name = "demo",
     description =
         "Starts a server as a process of its own on a free loopback port, loads it at a fixed rate"
-            + " and then as fast as it answers, and shows both results side by side.",
+            + " and then as fast as it answers; then has peers that stall and that reset, and shows"
+            + " what each cost.",
     versionProvider = Version.class)
 final class DemoCommand implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
   private static final List<String> OPEN_LOOP =
       List.of("-c", "50", "-r", "20k", "-d", "10s", "--warmup", "2s");
   private static final List<String> CLOSED_LOOP = List.of("-c", "50", "-d", "5s");
+
+  /** Reads nothing for two seconds, then some twenty times a second. */
+  private static final String STALL = "stall?delay=2s&read=1MiB&every=50ms";
+
+  private static final List<String> TO_A_STALLED_PEER =
+      List.of(
+          "-c", "4", "-l", "16KiB", "-p", "16", "--expect", "none", "-d", "4s", "--warmup", "0s");
+
+  private static final String RESET = "reset?bytes=64KiB";
+  private static final List<String> TO_A_RESETTING_PEER =
+      List.of("-c", "20", "-p", "8", "-r", "10k", "-d", "2s", "--warmup", "0s");
 
   @Parameters(
       paramLabel = "SERVER-COMMAND",
@@ -70,12 +82,23 @@ final class DemoCommand implements Callable<Integer> {
     Logging.apply(common.logLevel());
     List<String> command = new ArrayList<>(serverCommand);
     command.addAll(sharing);
-    try (ServerProcess server = ServerProcess.start(command, stop)) {
-      err.println("a server of its own: " + server.listening());
-      int first = load("1 of 2, open loop at a fixed rate", OPEN_LOOP, server);
-      int second = first == 0 ? load("2 of 2, closed loop", CLOSED_LOOP, server) : first;
+    try (ServerProcess server = ServerProcess.start(command, List.of("echo", STALL, RESET), stop)) {
+      err.println("a server of its own:");
+      server.listening().forEach(line -> err.println("  " + line));
+      String echo = server.address("echo");
+      int code = load("1 of 4, open loop at a fixed rate", OPEN_LOOP, echo);
+      if (code == 0) {
+        code = load("2 of 4, closed loop", CLOSED_LOOP, echo);
+      }
+      if (code == 0) {
+        load("3 of 4, a peer that stalls", TO_A_STALLED_PEER, server.address("stall"));
+        load("4 of 4, a peer that resets", TO_A_RESETTING_PEER, server.address("reset"));
+        if (stop.isRequested()) {
+          code = INTERRUPTED;
+        }
+      }
       show();
-      return second;
+      return code;
     } catch (CannotRunException cannot) {
       if (stop.isRequested()) {
         return INTERRUPTED;
@@ -84,10 +107,10 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int load(String part, List<String> options, ServerProcess server) {
+  private int load(String part, List<String> options, String target) {
     List<String> args = new ArrayList<>(options);
     args.addAll(sharing);
-    args.add(server.address());
+    args.add(target);
     err.println();
     err.println("part " + part + ": highwater load " + String.join(" ", args));
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
@@ -96,13 +119,23 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void show() {
-    List<String> titles = List.of("open loop, 20,000/s", "closed loop");
+    List<LoadReport> loads = reports.subList(0, Math.min(2, reports.size()));
+    List<LoadReport> difficult = reports.subList(loads.size(), reports.size());
     err.flush();
     out.println();
-    out.print(SideBySide.of(titles.subList(0, reports.size()), reports));
+    List<String> titles = List.of("open loop, 20,000/s", "closed loop");
+    out.print(SideBySide.of(titles.subList(0, loads.size()), loads));
     out.println();
     out.println(
         "Latency counts from the time a request was due; in a closed loop that is the send.");
+    if (!difficult.isEmpty()) {
+      out.println();
+      List<String> peers = List.of("to a peer that stalls", "to a peer that resets");
+      out.print(SideBySide.ofConnections(peers.subList(0, difficult.size()), difficult));
+      out.println();
+      out.println("A crossing is a write buffer that fills above its high mark: the peer does not");
+      out.println("take what we write. What it held when a reset came is lost, and counts here.");
+    }
     out.println("Now load a peer of your own: ./highwater load -r 1k HOST:PORT");
     out.flush();
   }

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demonstration and the server that it starts, here a shell that pretends to be one. */
 class ServerProcessTest {
   @TempDir private Path directory;
+  private static final List<String> ECHO = List.of("echo");
+
   private final StopSignal stop = new StopSignal();
   private Path pidFile;
 
@@ -35,10 +37,14 @@ class ServerProcessTest {
     // when
     ServerProcess server =
         ServerProcess.start(
-            shell("echo listening echo 127.0.0.1:41234 epoll; exec sleep 60"), stop);
+            shell("echo listening echo :1 epoll; echo listening stall :2 epoll; exec sleep 60"),
+            List.of("echo", "stall?delay=2s"),
+            stop);
     // then
-    assertThat(server.listening()).isEqualTo("listening echo 127.0.0.1:41234 epoll");
-    assertThat(server.address()).isEqualTo("127.0.0.1:41234");
+    assertThat(server.listening())
+        .containsExactly("listening echo :1 epoll", "listening stall :2 epoll");
+    assertThat(server.address("echo")).isEqualTo(":1");
+    assertThat(server.address("stall")).isEqualTo(":2");
     assertThat(isAlive()).isTrue();
     // when
     server.close();
@@ -50,28 +56,31 @@ class ServerProcessTest {
   void should_tell_the_server_where_to_listen_and_whose_it_is() throws Exception {
     // when
     try (ServerProcess server =
-        ServerProcess.start(shell("echo listening echo \"$@\"; exec sleep 60"), stop)) {
+        ServerProcess.start(
+            shell("echo listening echo \"$@\"; echo listening; exec sleep 60"),
+            List.of("stall?delay=2s&read=1"),
+            stop)) {
       // then
-      assertThat(server.listening())
-          .contains("--listen echo=127.0.0.1:0")
+      assertThat(server.listening().get(0))
+          .contains("--listen stall=127.0.0.1:0?delay=2s&read=1")
           .contains("--stop-with-process " + ProcessHandle.current().pid());
     }
   }
 
   @Test
   void should_refuse_a_server_that_says_something_else_and_end_it() {
-    assertThatThrownBy(() -> ServerProcess.start(shell("echo hello; exec sleep 60"), stop))
+    assertThatThrownBy(() -> ServerProcess.start(shell("echo hello; exec sleep 60"), ECHO, stop))
         .isInstanceOf(CannotRunException.class)
-        .hasMessage("server: hello (expected: listening echo HOST:PORT)");
+        .hasMessage("server: hello (expected: listening BEHAVIOUR HOST:PORT, 1 times)");
     assertThat(isAlive()).isFalse();
   }
 
   @Test
   void should_refuse_a_server_that_ends_or_does_not_exist() {
-    assertThatThrownBy(() -> ServerProcess.start(shell("exit 1"), stop))
+    assertThatThrownBy(() -> ServerProcess.start(shell("exit 1"), ECHO, stop))
         .isInstanceOf(CannotRunException.class)
         .hasMessageStartingWith("server: ended");
-    assertThatThrownBy(() -> ServerProcess.start(List.of("no-such-program"), stop))
+    assertThatThrownBy(() -> ServerProcess.start(List.of("no-such-program"), ECHO, stop))
         .isInstanceOf(CannotRunException.class)
         .hasMessageStartingWith("server: ")
         .hasMessageContaining("no-such-program");
@@ -84,8 +93,7 @@ class ServerProcessTest {
       // given
       StringWriter out = new StringWriter();
       StringWriter err = new StringWriter();
-      CompletableFuture<Integer> demo =
-          demo("echo listening echo " + peer.address() + " fake; exec sleep 60", out, err);
+      CompletableFuture<Integer> demo = demo(listening(peer.address()), out, err);
       await().until(() -> peer.requests() > 100);
       assertThat(isAlive()).isTrue();
       // when
@@ -93,7 +101,7 @@ class ServerProcessTest {
       // then
       assertThat(demo.get(30, TimeUnit.SECONDS)).isEqualTo(130);
       assertThat(isAlive()).isFalse();
-      assertThat(err.toString()).contains("part 1 of 2").doesNotContain("part 2 of 2");
+      assertThat(err.toString()).contains("part 1 of 4").doesNotContain("part 2 of 4");
       assertThat(out.toString()).contains("open loop").contains("rate wanted").contains("20,000/s");
     }
   }
@@ -122,8 +130,7 @@ class ServerProcessTest {
       port = closed.port();
     }
     // when
-    CompletableFuture<Integer> demo =
-        demo("echo listening echo 127.0.0.1:" + port + " fake; exec sleep 60", out, err);
+    CompletableFuture<Integer> demo = demo(listening("127.0.0.1:" + port), out, err);
     // then
     assertThat(demo.get(30, TimeUnit.SECONDS)).isEqualTo(1);
     assertThat(isAlive()).isFalse();
@@ -147,6 +154,11 @@ class ServerProcessTest {
     return CompletableFuture.supplyAsync(
         () -> Program.run(client, args, Map.of(), outWriter, errWriter),
         task -> new Thread(task, "demo").start());
+  }
+
+  /** A script that says what the server of the demonstration says. */
+  private static String listening(String echo) {
+    return "for b in echo stall reset; do echo listening $b " + echo + " fake; done; exec sleep 60";
   }
 
   private List<String> shell(String script) {

@@ -5,6 +5,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 
@@ -27,8 +28,10 @@ public final class ConnectionSettings {
         new WriteBufferWaterMark(
             (int) asked.writeBufferLow().bytes(), (int) asked.writeBufferHigh().bytes());
     int most = (int) asked.readSize().bytes();
-    int least = Math.min(SMALLEST_READ_BYTES, most);
-    this.reads = new AdaptiveRecvByteBufAllocator(least, least, most);
+    this.reads =
+        most > SMALLEST_READ_BYTES
+            ? new AdaptiveRecvByteBufAllocator(SMALLEST_READ_BYTES, SMALLEST_READ_BYTES, most)
+            : new FixedRecvByteBufAllocator(most);
   }
 
   /** The socket options among the settings. */

@@ -130,6 +130,20 @@ class EchoOverTcpTest {
   }
 
   @OnEachTransport
+  void should_echo_with_reads_of_a_few_bytes(Transport transport) throws Exception {
+    for (int size : new int[] {1, 2, 19, 2_048, 2_049}) {
+      try (TestServer server =
+              TestServer.on(transport).with("--read-size", "" + size).start(Behaviour.ECHO);
+          Peer peer = server.connect()) {
+        // when
+        peer.send(new byte[] {1, 2, 3});
+        // then
+        assertThat(peer.receive(3)).as("read size %d", size).containsExactly(1, 2, 3);
+      }
+    }
+  }
+
+  @OnEachTransport
   void should_serve_others_while_one_peer_is_stuck(Transport transport) throws Exception {
     try (TestServer server = TestServer.on(transport).start(Behaviour.ECHO);
         Peer stuck = server.connect(32 * KIB)) {

@@ -2,6 +2,8 @@ package dev.highwater.client.report;
 
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.transport.CloseCause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,9 +56,38 @@ public final class SideBySide {
         table.lines.add(titles.get(i) + " is not valid: " + reason);
       }
     }
-    return table.lines.stream()
-        .map(line -> line.stripTrailing() + "\n")
-        .collect(Collectors.joining());
+    return table.text();
+  }
+
+  /**
+   * The table of what became of connections and of the bytes written to them, lines ended by line
+   * feeds.
+   *
+   * @param titles one for each report
+   */
+  public static String ofConnections(List<String> titles, List<LoadReport> reports) {
+    SideBySide table = new SideBySide(reports);
+    table.line("", titles);
+    table.connections("opened", c -> Format.count(c.opened()));
+    table.connections("reset by peer", c -> Format.count(c.closedBy(CloseCause.PEER_RESET)));
+    table.connections("  losing bytes", c -> Format.count(c.resetsLosingBytes()));
+    table.connections("closed by us", c -> Format.count(c.closedBy(CloseCause.LOCAL)));
+    table.measured("requests sent", m -> Format.count(m.sent()));
+    table.measured("  completed", m -> Format.count(m.completed()));
+    table.measured("  lost", m -> Format.count(m.lost()));
+    table.connections("crossings", c -> Format.count(c.crossingsAboveHigh()));
+    table.connections("unwritable", c -> Format.seconds(c.unwritableNanos() / 1e9));
+    table.connections("most pending", c -> Format.bytes(c.pendingMaxBytes()));
+    table.connections("discarded", c -> Format.bytes(c.discardedBytes()));
+    return table.text();
+  }
+
+  private String text() {
+    return lines.stream().map(line -> line.stripTrailing() + "\n").collect(Collectors.joining());
+  }
+
+  private void connections(String label, Function<ConnectionTotals, String> cell) {
+    result(label, result -> cell.apply(result.connections()));
   }
 
   private void measured(String label, Function<Measurements, String> cell) {

@@ -80,6 +80,11 @@ public final class Acceptor implements AutoCloseable {
     return meters.totals();
   }
 
+  /** Where the connections are counted. */
+  public ConnectionMeters meters() {
+    return meters;
+  }
+
   /** The next connection, once it is there. */
   public Accepted next() throws InterruptedException {
     Accepted next = accepted.poll(Peer.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);

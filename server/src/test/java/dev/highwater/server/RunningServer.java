@@ -47,6 +47,13 @@ public final class RunningServer implements AutoCloseable {
     return server;
   }
 
+  /** With exactly these arguments; returns once it accepts. */
+  public static RunningServer with(String... args) {
+    RunningServer server = new RunningServer(args);
+    server.address();
+    return server;
+  }
+
   /** An echo server. */
   public static RunningServer echo(Transport transport, String... more) {
     return doing("echo", transport, more);
@@ -71,6 +78,18 @@ public final class RunningServer implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the server does not listen: " + err, e);
     }
+  }
+
+  /** Where its admin endpoint is. */
+  public String adminAddress() {
+    address(); // the lines are written together
+    String start = "admin http://";
+    return out.toString()
+        .lines()
+        .filter(line -> line.startsWith(start))
+        .findFirst()
+        .orElseThrow()
+        .substring(start.length());
   }
 
   /** Stops it and waits for its end. */

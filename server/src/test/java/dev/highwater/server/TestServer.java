@@ -1,16 +1,22 @@
 package dev.highwater.server;
 
+import dev.highwater.metrics.AdminServer;
 import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metrics.Metrics;
+import dev.highwater.metrics.Series;
 import dev.highwater.options.HostPort;
 import dev.highwater.options.Problems;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.testing.ParsedOptions;
 import dev.highwater.testing.Peer;
+import dev.highwater.testing.Scrape;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
 import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +31,8 @@ final class TestServer implements AutoCloseable {
   private int maxConnections = Integer.MAX_VALUE;
   private Duration idleTimeout;
   private Server server;
+  private Metrics metrics;
+  private AdminServer admin;
 
   private TestServer(Transport transport) {
     this.transport = transport;
@@ -105,12 +113,34 @@ final class TestServer implements AutoCloseable {
     return server.listeners().get(0).totals();
   }
 
+  EventLoopGroup loops() {
+    return loops;
+  }
+
+  /** What its admin endpoint shows; it gets one when it is asked for the first time. */
+  Scrape scrape() {
+    if (admin == null) {
+      metrics = new Metrics(Series.Role.SERVER).addLoops(server.eventLoops());
+      server.metricSources().forEach(metrics::add);
+      try {
+        admin = AdminServer.start(new HostPort("127.0.0.1", 0), metrics, () -> true, List::of);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return Scrape.of(admin.address().toString());
+  }
+
   void drain(Duration within) {
     server.drain(within);
   }
 
   @Override
   public void close() {
+    if (admin != null) {
+      admin.close();
+      metrics.close();
+    }
     acceptor.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
   }

@@ -1,6 +1,7 @@
 package dev.highwater.server;
 
 import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.metrics.MetricSource;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.server.guard.AcceptErrors;
@@ -61,6 +62,13 @@ final class Server {
   /** Those that accept and those that run the connections. */
   List<EventLoopGroup> eventLoops() {
     return List.of(acceptor, loops);
+  }
+
+  /** What tells a scrape of the listeners. */
+  List<MetricSource> metricSources() {
+    return listeners.stream()
+        .map(listener -> (MetricSource) new ListenerMetrics(listener, settings))
+        .toList();
   }
 
   /**

@@ -178,11 +178,11 @@ final class ServerCommand implements Callable<Integer>, Validated {
         probe.effective(
             "connection", settings.transport().channelClass(), settings.connections().socket());
     List<OptionInForce> options = new ArrayList<>();
+    server.metricSources().forEach(metrics::add);
     for (Listener listener : server.listeners()) {
       List<OptionInForce> ofListener =
           probe.readFrom(listener.channel(), "listener", settings.listenerOptions());
       metrics
-          .add(new ListenerMetrics(listener, settings))
           .add(new OptionMetrics(listener.name(), ofListener))
           .add(new OptionMetrics(listener.name(), ofConnections));
       options.addAll(ofListener);

@@ -57,7 +57,7 @@ class ManyEndsSeriesTest {
                     .mapToObj(
                         i ->
                             new ListenAddress(
-                                Behaviour.ECHO, new HostPort("127.0.0.1", 0), "the test"))
+                                Behaviour.ECHO, new HostPort("127.0.0.1", 0), "echo", "the test"))
                     .toArray(ListenAddress[]::new))) {
       server = started;
       // when: peers end them

@@ -74,6 +74,7 @@ final class BackPressurePicture {
     line(named("low mark", stall.low()), pending, stall.low(), GREEN, KIB, 3, 4);
 
     XYStyler lower = connections.getStyler();
+    lower.setChartTitleVisible(false);
     lower.setXAxisMax(stall.seconds());
     lower.setYAxisMax(1.3);
     lower.setyAxisTickLabelsFormattingFunction(
@@ -87,7 +88,7 @@ final class BackPressurePicture {
       connections.addAnnotation(new AnnotationLine(event.second(), true, false));
       double half = FONT.getStringBounds(event.text(), PIXELS).getWidth() / 2;
       double middle = event.second() + (half + 6) * stall.seconds() / PLOT_WIDTH;
-      pending.addAnnotation(new AnnotationText(event.text(), middle, 0.92 * top, false));
+      pending.addAnnotation(new AnnotationText(event.text(), middle, 0.86 * top, false));
     }
   }
 
@@ -120,7 +121,6 @@ final class BackPressurePicture {
     XYChart chart = new XYChartBuilder().yAxisTitle(yTitle).xAxisTitle(xTitle).build();
     XYStyler styler = chart.getStyler();
     styler.setChartTitleFont(FONT.deriveFont(Font.BOLD, 16f));
-    styler.setChartTitleVisible(!yTitle.equals("connections"));
     styler.setAxisTitleFont(FONT);
     styler.setAxisTickLabelsFont(FONT);
     styler.setLegendFont(FONT);

@@ -43,6 +43,15 @@ record Dashboard(String file, JsonNode json) {
     return panels.stream();
   }
 
+  /** The panel of this title in a file. */
+  static Panel panel(String file, String title) {
+    return allPanels()
+        .filter(panel -> panel.file().equals(file))
+        .filter(panel -> panel.json().path("title").asText().equals(title))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(file + " has no panel \"" + title + "\""));
+  }
+
   @Override
   public String toString() {
     return file;
@@ -54,6 +63,22 @@ record Dashboard(String file, JsonNode json) {
       List<String> expressions = new ArrayList<>();
       json.path("targets").forEach(target -> expressions.add(target.path("expr").asText()));
       return expressions;
+    }
+
+    /** The expressions over all jobs, instances and endpoints, as Grafana would send them. */
+    List<String> queries(String rateInterval) {
+      List<String> queries =
+          expressions().stream()
+              .map(
+                  expression ->
+                      expression
+                          .replace("$__rate_interval", rateInterval)
+                          .replace("$job", ".+")
+                          .replace("$instance", ".+")
+                          .replace("$endpoint", ".+"))
+              .toList();
+      assertThat(queries).as("%s", this).noneMatch(query -> query.contains("$"));
+      return queries;
     }
 
     @Override

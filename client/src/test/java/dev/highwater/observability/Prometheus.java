@@ -16,10 +16,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A Prometheus of its own, with the configuration and the rules of this repository. */
@@ -51,6 +56,16 @@ final class Prometheus implements AutoCloseable {
    */
   static Prometheus start(Path home, String server, String client, String... more)
       throws IOException {
+    return start(home, List.of(server), List.of(client), List.of(more));
+  }
+
+  /** Starts it in the same way, for a server that no client of ours loads. */
+  static Prometheus startForServer(Path home, String server) throws IOException {
+    return start(home, List.of(server), List.of(), List.of());
+  }
+
+  private static Prometheus start(
+      Path home, List<String> servers, List<String> clients, List<String> more) throws IOException {
     try (Stream<Path> files = Files.walk(CONFIGURATION)) {
       for (Path file : files.toList()) {
         Path copy = home.resolve(CONFIGURATION.relativize(file).toString());
@@ -67,8 +82,8 @@ final class Prometheus implements AutoCloseable {
         Files.readString(main)
             .replaceAll("(scrape_interval|evaluation_interval): \\S+", "$1: 1s")
             .replaceAll("scrape_timeout: \\S+", "scrape_timeout: 1s"));
-    Files.writeString(home.resolve("targets/server.yml"), "- targets: ['" + server + "']\n");
-    Files.writeString(home.resolve("targets/client.yml"), "- targets: ['" + client + "']\n");
+    Files.writeString(home.resolve("targets/server.yml"), targets(servers));
+    Files.writeString(home.resolve("targets/client.yml"), targets(clients));
     int port = freePort();
     List<String> command =
         new ArrayList<>(
@@ -77,7 +92,7 @@ final class Prometheus implements AutoCloseable {
                 "--config.file=" + main,
                 "--storage.tsdb.path=" + home.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port));
-    command.addAll(List.of(more));
+    command.addAll(more);
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -86,6 +101,12 @@ final class Prometheus implements AutoCloseable {
     Prometheus prometheus = new Prometheus(process, port);
     await().atMost(PATIENCE).ignoreExceptions().until(() -> prometheus.isUp(home));
     return prometheus;
+  }
+
+  private static String targets(List<String> addresses) {
+    return addresses.stream()
+        .map(address -> "'" + address + "'")
+        .collect(Collectors.joining(", ", "- targets: [", "]\n"));
   }
 
   private boolean isUp(Path home) throws IOException, InterruptedException {
@@ -103,20 +124,52 @@ final class Prometheus implements AutoCloseable {
 
   /** The figures that a query gives now; those that are none (NaN) left out. */
   List<Double> figures(String query) throws IOException, InterruptedException {
-    URI uri = api.resolve("query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
-    JsonNode answer = json.readTree(http.send(request, BodyHandlers.ofString()).body());
-    if (!answer.path("status").asText().equals("success")) {
-      throw new IllegalArgumentException(query + ": " + answer.path("error").asText());
-    }
     List<Double> figures = new ArrayList<>();
-    for (JsonNode series : answer.path("data").path("result")) {
+    for (JsonNode series : result("query?query=" + encoded(query))) {
       double figure = series.path("value").path(1).asDouble(Double.NaN);
       if (!Double.isNaN(figure)) {
         figures.add(figure);
       }
     }
     return figures;
+  }
+
+  /** What a query gave in each second from start to end. */
+  List<Curve> curves(String query, Instant start, Instant end)
+      throws IOException, InterruptedException {
+    List<Curve> curves = new ArrayList<>();
+    String request =
+        "query_range?step=1&start=%s&end=%s&query=%s".formatted(start, end, encoded(query));
+    for (JsonNode series : result(request)) {
+      Map<String, String> labels = new TreeMap<>();
+      series
+          .path("metric")
+          .properties()
+          .forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
+      NavigableMap<Double, Double> figures = new TreeMap<>();
+      for (JsonNode pair : series.path("values")) {
+        double second = pair.path(0).asDouble() - start.toEpochMilli() / 1e3;
+        figures.put(second, pair.path(1).asDouble(Double.NaN));
+      }
+      curves.add(new Curve(labels, figures));
+    }
+    return curves;
+  }
+
+  /** One series of a range query: its labels, and figures by seconds from the start. */
+  record Curve(Map<String, String> labels, NavigableMap<Double, Double> figures) {}
+
+  private JsonNode result(String call) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(api.resolve(call)).timeout(PATIENCE).build();
+    JsonNode answer = json.readTree(http.send(request, BodyHandlers.ofString()).body());
+    if (!answer.path("status").asText().equals("success")) {
+      throw new IllegalArgumentException(call + ": " + answer.path("error").asText());
+    }
+    return answer.path("data").path("result");
+  }
+
+  private static String encoded(String query) {
+    return URLEncoder.encode(query, StandardCharsets.UTF_8);
   }
 
   @Override

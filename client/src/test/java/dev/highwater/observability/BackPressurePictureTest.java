@@ -30,7 +30,7 @@ class BackPressurePictureTest {
   private static final long MOST_BYTES = 200_000;
   private static final int LOW_KIB = 32;
   private static final int HIGH_KIB = 64;
-  private static final int READ_KIB = 64;
+  private static final int READ_KIB = 32;
   private static final int BYTES_OF_A_MESSAGE = 96; // that Netty counts on top of its own
   private static final String TO_DRAW_AGAIN =
       "to draw it again: mvn -pl client -am test -Dtest=BackPressurePictureTest"

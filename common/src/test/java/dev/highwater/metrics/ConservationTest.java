@@ -119,7 +119,7 @@ class ConservationTest {
       connection.awaitInputEnd();
       // when: epoll no longer watches the socket, cannot watch it again, and so hears no reset
       connection.write(PIECES, PIECE);
-      peer.receive(PIECE);
+      awaitSamePendingTwice(acceptor, connection);
       peer.reset();
       // then
       ConnectionEnd end = connection.end();
@@ -127,6 +127,17 @@ class ConservationTest {
       assertThat(acceptor.totals().discardedBytes()).isEqualTo(end.unflushedBytes());
       assertThat(sentBytes(acceptor)).isEqualTo(WRITTEN - end.unflushedBytes());
     }
+  }
+
+  private static void awaitSamePendingTwice(Acceptor acceptor, Accepted connection) {
+    long[] last = {-1};
+    await()
+        .until(
+            () -> {
+              long before = last[0];
+              last[0] = connection.pendingBytes();
+              return last[0] == before && acceptor.totals().writtenBytes() == WRITTEN;
+            });
   }
 
   private static long sentBytes(Acceptor acceptor) {

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +41,9 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   private @Nullable Channel channel;
   private long openedNanos;
   private long unflushedBytes;
+  private long lostBytes;
   private long lateBytes;
+  private boolean closing;
   private boolean ended;
   private boolean resetsAtClose;
   private long retransmits;
@@ -126,9 +129,11 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   }
 
   private void closing() {
-    unflushedBytes = pendingBytes();
+    long pending = pendingBytes();
     // What the kernel took of the first of the writes that are about to fail.
-    counters.sentBytes.add(writes.bytes() - unflushedBytes);
+    counters.sentBytes.add(writes.bytes() - pending);
+    unflushedBytes = pending + lostBytes;
+    closing = true;
   }
 
   /** A write has an outcome. */
@@ -141,7 +146,23 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
       counters.sentBytes.add(size);
     } else {
       signals.failed(failure, Operation.WRITE);
+      if (failure instanceof ChannelOutputShutdownException && !closing) {
+        outputShutDown(write.channel(), failure, size);
+      }
     }
+  }
+
+  /**
+   * Netty answers a failure that is not the socket's by shutting down the output alone, and leaves
+   * a connection on which nothing can be written and, perhaps, nothing is heard any more. How far
+   * the first write had come it then no longer tells: that one counts as lost whole.
+   */
+  private void outputShutDown(Channel connection, Throwable failure, int size) {
+    lostBytes += size;
+    if (lostBytes == size) { // the first of them
+      LOG.warn("closing {} after an unexpected failure", connection, failure);
+    }
+    connection.close();
   }
 
   @Override

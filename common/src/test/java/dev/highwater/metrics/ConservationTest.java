@@ -12,6 +12,7 @@ import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import dev.highwater.transport.Transport;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -84,6 +85,63 @@ class ConservationTest {
       assertThat(acceptor.totals().writtenBytes()).isEqualTo(WRITTEN);
       assertThat(acceptor.totals().discardedBytes()).isZero();
     }
+  }
+
+  @OnEachTransport
+  void should_end_a_connection_whose_output_was_shut_down_with_bytes_pending(Transport transport)
+      throws Exception {
+    try (Acceptor acceptor = Acceptor.on(transport, "--so-sndbuf", "64KiB");
+        Peer peer = Peer.connectedTo(acceptor.port(), PEERS_BUFFER)) {
+      // given
+      Accepted connection = acceptor.next();
+      connection.write(PIECES, PIECE);
+      long taken = awaitStuck(connection);
+      // when: as Netty does by itself after a failure that is not the socket's
+      connection.onLoop(() -> ((DuplexChannel) connection.channel()).shutdownOutput());
+      // then: all is lost but what was taken, save for a message that was taken in part
+      ConnectionEnd end = connection.end();
+      assertThat(end.cause()).isEqualTo(CloseCause.ERROR);
+      assertThat(end.unflushedBytes()).isBetween(WRITTEN - taken, WRITTEN - taken + PIECE);
+      assertThat(acceptor.totals().discardedBytes()).isEqualTo(end.unflushedBytes());
+      assertThat(sentBytes(acceptor)).isEqualTo(WRITTEN - end.unflushedBytes());
+      assertThat(peer.receiveToEnd()).hasSize((int) taken);
+    }
+  }
+
+  @OnEachTransport
+  void should_end_when_the_peer_resets_after_its_fin_and_it_was_written_to_in_between(
+      Transport transport) throws Exception {
+    try (Acceptor acceptor = Acceptor.on(transport, "--so-sndbuf", "64KiB")) {
+      // given
+      Peer peer = Peer.connectedTo(acceptor.port(), PEERS_BUFFER);
+      Accepted connection = acceptor.next();
+      peer.endOutput();
+      connection.awaitInputEnd();
+      // when: epoll no longer watches the socket, cannot watch it again, and so hears no reset
+      connection.write(PIECES, PIECE);
+      awaitSamePendingTwice(acceptor, connection);
+      peer.reset();
+      // then
+      ConnectionEnd end = connection.end();
+      assertThat(end.unflushedBytes()).isPositive();
+      assertThat(acceptor.totals().discardedBytes()).isEqualTo(end.unflushedBytes());
+      assertThat(sentBytes(acceptor)).isEqualTo(WRITTEN - end.unflushedBytes());
+    }
+  }
+
+  private static void awaitSamePendingTwice(Acceptor acceptor, Accepted connection) {
+    long[] last = {-1};
+    await()
+        .until(
+            () -> {
+              long before = last[0];
+              last[0] = connection.pendingBytes();
+              return last[0] == before && acceptor.totals().writtenBytes() == WRITTEN;
+            });
+  }
+
+  private static long sentBytes(Acceptor acceptor) {
+    return acceptor.meters().loops().stream().mapToLong(loop -> loop.sentBytes.get()).sum();
   }
 
   @OnEachTransport

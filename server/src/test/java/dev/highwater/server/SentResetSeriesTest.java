@@ -73,14 +73,13 @@ class SentResetSeriesTest {
   }
 
   @OnEachTransport
-  void should_show_no_reset_when_a_drained_peer_answers_with_fin(Transport transport)
-      throws Exception {
+  void should_show_no_reset_when_a_peer_is_drained(Transport transport) throws Exception {
     try (TestServer server = TestServer.on(transport).start(Behaviour.ECHO);
         Peer peer = server.connect()) {
       // given
       peer.send(new byte[] {1});
       peer.receive(1);
-      // when: it is given a second to answer
+      // when: it does not answer our FIN, and is given a second
       server.drain(Duration.ofMinutes(1));
       // then
       Scrape seen = server.scrape();

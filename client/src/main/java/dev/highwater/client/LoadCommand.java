@@ -77,6 +77,7 @@ import picocli.CommandLine.Parameters;
       "  130  interrupted, with a report of the time until then"
     })
 final class LoadCommand implements Callable<Integer>, Validated {
+  private static final long LINGER_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int WRONG_BYTES = 3;
   private static final int INTERRUPTED = 130;
 
@@ -198,13 +199,24 @@ final class LoadCommand implements Callable<Integer>, Validated {
             .add(new KernelTcpEvents());
         plan.targetNames().forEach(name -> metrics.add(new OptionMetrics(name, options)));
         RunResult result = run.execute();
-        if (admin != null && !lingerForScrape.isZero() && !stop.isRequested()) {
-          admin.awaitScrape(lingerForScrape);
+        int code = report(asked, loops.size(), progress, result, transport);
+        if (admin != null) {
+          linger(admin);
         }
-        return report(asked, loops.size(), progress, result, transport);
+        return code;
       }
     } finally {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  private void linger(AdminServer admin) throws InterruptedException {
+    long before = admin.scrapes();
+    long deadline = System.nanoTime() + lingerForScrape.toNanos();
+    while (admin.scrapes() == before && System.nanoTime() - deadline < 0) {
+      if (stop.await(LINGER_POLL_NANOS)) {
+        return;
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.highwater.options.AdminGroup;
 import dev.highwater.options.CannotRunException;
+import dev.highwater.options.Environment;
 import dev.highwater.options.HostPort;
 import dev.highwater.options.Requested;
 import dev.highwater.transport.OptionInForce;
@@ -14,12 +15,11 @@ import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +34,7 @@ public final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
   private static final int THREADS = 2; // one may wait for a slow reader
   private static final int BACKLOG = 16;
+  private static final int MOST_SECONDS = 10; // of a request, and of its answer
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
   private static final int METHOD_NOT_ALLOWED = 405;
@@ -49,7 +50,7 @@ public final class AdminServer implements AutoCloseable {
       <ul>
       <li><a href="/metrics">/metrics</a>: for Prometheus; text, OpenMetrics or protobuf</li>
       <li><a href="/health/live">/health/live</a>: the process answers</li>
-      <li><a href="/health/ready">/health/ready</a>: it takes connections</li>
+      <li><a href="/health/ready">/health/ready</a>: it does its work, and is not stopping</li>
       <li><a href="/options">/options</a>: requested, effective, and where from</li>
       </ul>
       </body></html>
@@ -57,7 +58,7 @@ public final class AdminServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads;
-  private final Scrapes scrapes = new Scrapes();
+  private final AtomicLong scrapes = new AtomicLong();
 
   private AdminServer(HttpServer server) {
     this.server = server;
@@ -123,9 +124,10 @@ public final class AdminServer implements AutoCloseable {
     if (socket.isUnresolved()) {
       throw new IOException("unknown host");
     }
+    Environment.limitHttpExchanges(MOST_SECONDS);
     AdminServer admin = new AdminServer(HttpServer.create(socket, BACKLOG));
     MetricsHandler exposition = new MetricsHandler(metrics.registry());
-    admin.serve("/metrics", admin.scrapes.counting(exposition));
+    admin.serve("/metrics", admin.counted(exposition));
     admin.serve("/health/live", exchange -> answer(exchange, OK, "text/plain", "live\n"));
     admin.serve(
         "/health/ready",
@@ -154,13 +156,9 @@ public final class AdminServer implements AutoCloseable {
     return new HostPort(bound.getAddress().getHostAddress(), bound.getPort());
   }
 
-  /**
-   * Waits until metrics have been asked for once more.
-   *
-   * @return false if nobody asked in that time
-   */
-  public boolean awaitScrape(Duration atMost) throws InterruptedException {
-    return scrapes.awaitNext(atMost);
+  /** How often metrics were asked for and given. */
+  public long scrapes() {
+    return scrapes.get();
   }
 
   @Override
@@ -199,33 +197,12 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
-  /** Counts how often metrics were asked for. */
-  private static final class Scrapes {
-    private long answered;
-
-    HttpHandler counting(HttpHandler handler) {
-      return exchange -> {
-        handler.handle(exchange);
-        one();
-      };
-    }
-
-    private synchronized void one() {
-      answered++;
-      notifyAll();
-    }
-
-    synchronized boolean awaitNext(Duration atMost) throws InterruptedException {
-      long before = answered;
-      long deadline = System.nanoTime() + atMost.toNanos();
-      while (answered == before) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-          return false;
-        }
-        TimeUnit.NANOSECONDS.timedWait(this, left);
+  private HttpHandler counted(HttpHandler handler) {
+    return exchange -> {
+      handler.handle(exchange);
+      if (exchange.getRequestMethod().equals("GET") && exchange.getResponseCode() == OK) {
+        scrapes.incrementAndGet();
       }
-      return true;
-    }
+    };
   }
 }

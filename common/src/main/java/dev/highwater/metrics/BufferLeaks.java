@@ -4,7 +4,7 @@ import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the buffers that Netty's leak detection found to be lost. */
+/** Counts the distinct leaks that Netty's leak detection reports. */
 public final class BufferLeaks {
   private static final AtomicLong LEAKS = new AtomicLong();
 

@@ -4,11 +4,15 @@ import dev.highwater.options.ByteSize;
 import dev.highwater.options.Durations;
 import dev.highwater.transport.OptionInForce;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of options as they were requested and as they are in force, where they are figures. */
 public final class OptionMetrics implements MetricSource {
   private static final double NANOS_PER_SECOND = 1e9;
+
+  /** The options of which the value is a size. */
+  private static final Pattern SIZES = Pattern.compile("buf|lowat");
 
   private final String endpoint;
   private final List<OptionInForce> options;
@@ -30,14 +34,14 @@ public final class OptionMetrics implements MetricSource {
   }
 
   private void tell(Samples samples, OptionInForce option, String source, @Nullable String value) {
-    Double figure = value == null ? null : figure(value);
+    Double figure = value == null ? null : figure(option.name(), value);
     if (figure != null) {
       samples.add(Series.SOCKET_OPTION, figure, endpoint, option.scope(), option.name(), source);
     }
   }
 
   /** The figure in a text; null where there is none. */
-  private static @Nullable Double figure(String value) {
+  private static @Nullable Double figure(String option, String value) {
     if (value.equals("true") || value.equals("on")) {
       return 1.0;
     }
@@ -49,13 +53,10 @@ public final class OptionMetrics implements MetricSource {
     } catch (NumberFormatException notANumber) {
       // a size or a duration, perhaps
     }
-    try {
-      return (double) ByteSize.parse(value).bytes();
-    } catch (IllegalArgumentException notASize) {
-      // a duration, perhaps
-    }
-    try {
-      return Durations.parse(value).toNanos() / NANOS_PER_SECOND;
+    try { // 1m is a minute or a mebibyte
+      return SIZES.matcher(option).find()
+          ? (double) ByteSize.parse(value).bytes()
+          : (Double) (Durations.parse(value).toNanos() / NANOS_PER_SECOND);
     } catch (IllegalArgumentException notAFigure) {
       return null;
     }

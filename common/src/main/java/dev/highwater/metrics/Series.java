@@ -128,8 +128,8 @@ public enum Series {
       Kind.COUNTER,
       Role.BOTH,
       Scope.PROCESS,
-      "Buffers that were collected without having been released; counted only while Netty's leak"
-          + " detection is on."),
+      "Places at which Netty's leak detection, while it is on, found buffers that were collected"
+          + " without having been released; a place that leaks again is not counted again."),
   DRAINING(Kind.GAUGE, Role.BOTH, Scope.PROCESS, "1 while the program is stopping, else 0."),
   CONNECTS(Kind.COUNTER, Role.CLIENT, "Attempts to connect.", "outcome"),
   CONNECT_DURATION_SECONDS(

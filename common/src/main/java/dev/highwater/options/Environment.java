@@ -30,6 +30,17 @@ public final class Environment {
         : Long.MAX_VALUE;
   }
 
+  /**
+   * Has the JDK's HTTP server give up on a request, or on its answer, that takes longer: it has no
+   * limit of its own. To be called before the first of these servers is made.
+   *
+   * @param seconds 1 or more
+   */
+  public static void limitHttpExchanges(int seconds) {
+    System.setProperty("sun.net.httpserver.maxReqTime", String.valueOf(seconds));
+    System.setProperty("sun.net.httpserver.maxRspTime", String.valueOf(seconds));
+  }
+
   /** How many processors this process may use, cgroup limits included; at least 1. */
   public static int availableProcessors() {
     return Runtime.getRuntime().availableProcessors();

@@ -10,7 +10,7 @@ public enum CloseCause {
   PEER_FIN,
   /** The peer reset it (RST), or it vanished without a word. */
   PEER_RESET,
-  /** Nothing was read for longer than the idle timeout. */
+  /** Nothing was read, and nothing taken by the peer, for longer than the idle timeout. */
   IDLE_TIMEOUT,
   /** The peer took nothing for longer than the write timeout while we had bytes for it. */
   WRITE_TIMEOUT,

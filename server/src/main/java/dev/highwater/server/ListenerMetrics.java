@@ -7,9 +7,12 @@ import dev.highwater.metrics.Series;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.TcpInfo;
 import io.netty.channel.WriteBufferWaterMark;
+import java.util.List;
 
 /** Tells of one listener and its connections. */
 final class ListenerMetrics implements MetricSource {
+  private static final List<String> REASONS_TO_COME = List.of("per_address", "memory", "draining");
+
   private final Listener listener;
   private final int limit;
   private final EndpointMetrics connections;
@@ -40,6 +43,8 @@ final class ListenerMetrics implements MetricSource {
         listener.totals().closedBy(CloseCause.REJECTED),
         name,
         "max_connections");
+    // Nothing else rejects yet.
+    REASONS_TO_COME.forEach(reason -> samples.add(Series.CONNECTIONS_REJECTED, 0, name, reason));
     listener
         .acceptErrors()
         .forEach((errno, count) -> samples.add(Series.ACCEPT_ERRORS, count, name, errno));

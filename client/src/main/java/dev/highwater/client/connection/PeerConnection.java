@@ -257,7 +257,11 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
   private void checkBytes(ReplyReader reader) {
     int wrong = reader.takeMismatched();
     if (wrong > 0) {
-      recorder.mismatched(wrong);
+      if (reader == firstReply) {
+        recorder.mismatchedUnasked(wrong);
+      } else {
+        recorder.mismatched(wrong);
+      }
       tellFirstMismatch(reader);
     }
   }
@@ -272,7 +276,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
 
   private void checkNothingIsLeft(ByteBuf bytes) {
     if (bytes.isReadable()) {
-      recorder.mismatched(1);
+      recorder.mismatchedUnasked(1);
       int byteThatCame = bytes.getUnsignedByte(bytes.readerIndex());
       work.mismatch(new Mismatch(slot.number(), completed, 0, -1, byteThatCame));
       close(); // what comes next could not be told from a reply

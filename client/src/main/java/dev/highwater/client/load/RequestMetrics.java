@@ -30,9 +30,18 @@ final class RequestMetrics implements MetricSource {
     this.endpoint = endpoint;
   }
 
-  /** Adds what was measured since the last call. */
-  synchronized void add(Measurements measured) {
-    ok += measured.completed() - measured.mismatched();
+  /**
+   * Adds what was measured since the last call; both parts at once, since a wrong reply counts with
+   * the window, wherever its request was due.
+   */
+  synchronized void add(Measurements warmup, Measurements window) {
+    add(warmup);
+    add(window);
+    long wrong = window.mismatched() - window.unasked();
+    ok += warmup.completed() + window.completed() - wrong;
+  }
+
+  private void add(Measurements measured) {
     mismatched += measured.mismatched();
     timedOut += measured.timedOut();
     lost += measured.lost();

@@ -113,8 +113,7 @@ public final class Run {
     sample.stream().findFirst().ifPresent(listener::beforeClose);
     int openAtEnd = loops.open();
     for (LoopStatus last : closeConnections()) {
-      requests.add(last.warmup());
-      requests.add(last.window());
+      requests.add(last.warmup(), last.window());
       total.add(last.window());
     }
     requests.ended();
@@ -196,8 +195,7 @@ public final class Run {
       warmup.add(status.warmup());
       window.add(status.window());
     }
-    requests.add(warmup);
-    requests.add(window);
+    requests.add(warmup, window);
     total.add(window);
     boolean isWarmup = lastRowNanos - windowNanos < 0;
     if (now - lastRowNanos > POLL_NANOS) { // no row for a remainder that says nothing

@@ -3,8 +3,8 @@ package dev.highwater.client.measure;
 /**
  * What was measured in one stretch of time, by one event loop or added up over several.
  *
- * <p>Sent requests = completed + timed out + lost + still in flight. A mismatched one is completed:
- * its reply came, with wrong bytes.
+ * <p>Sent requests = completed + timed out + lost + still in flight. Mismatched are completed ones
+ * whose reply came with wrong bytes, and bytes that came without having been asked for.
  */
 public final class Measurements {
   long sent;
@@ -12,6 +12,7 @@ public final class Measurements {
   long timedOut;
   long lost;
   long mismatched;
+  long unasked;
   final Durations latency = new Durations();
   final Durations serviceTime = new Durations();
   final Durations scheduleLag = new Durations();
@@ -24,6 +25,7 @@ public final class Measurements {
     timedOut += other.timedOut;
     lost += other.lost;
     mismatched += other.mismatched;
+    unasked += other.unasked;
     latency.add(other.latency);
     serviceTime.add(other.serviceTime);
     scheduleLag.add(other.scheduleLag);
@@ -49,6 +51,11 @@ public final class Measurements {
 
   public long mismatched() {
     return mismatched;
+  }
+
+  /** Those of the mismatched that are no request: bytes nobody asked for, a wrong first reply. */
+  public long unasked() {
+    return unasked;
   }
 
   /** From the due time to the reply; in a closed loop a request is due when it is sent. */

@@ -48,6 +48,12 @@ public final class Recorder {
     window.mismatched += replies;
   }
 
+  /** Counts wrong bytes that belong to no request. */
+  public void mismatchedUnasked(int times) {
+    window.mismatched += times;
+    window.unasked += times;
+  }
+
   public void timedOut(long dueNanos) {
     at(dueNanos).timedOut++;
   }

@@ -22,8 +22,7 @@ public final class ConnectionLimit {
    * @return whether it may stay
    */
   public boolean admits(Channel channel) {
-    if (open.incrementAndGet() > limit) {
-      open.decrementAndGet();
+    if (open.getAndUpdate(n -> n < limit ? n + 1 : n) >= limit) {
       return false;
     }
     channel.closeFuture().addListener(closed -> open.decrementAndGet());

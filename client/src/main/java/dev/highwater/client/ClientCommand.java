@@ -17,9 +17,10 @@ final class ClientCommand {
   private HelpGroup help = new HelpGroup();
 
   /** The client with these commands, to be run as a program. */
-  static Object holding(LoadCommand load, DemoCommand demo) {
+  static Object holding(LoadCommand load, LabCommand lab, DemoCommand demo) {
     CommandSpec client = CommandSpec.forAnnotatedObject(new ClientCommand());
     client.addSubcommand("load", CommandSpec.forAnnotatedObject(load));
+    client.addSubcommand("lab", CommandSpec.forAnnotatedObject(lab));
     client.addSubcommand("demo", CommandSpec.forAnnotatedObject(demo));
     return client;
   }

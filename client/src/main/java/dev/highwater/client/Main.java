@@ -19,7 +19,9 @@ public final class Main {
     StopSignal stop = StopSignal.ofProcess();
     Object client =
         ClientCommand.holding(
-            new LoadCommand(out, err, stop, report -> {}), new DemoCommand(out, err, stop));
+            new LoadCommand(out, err, stop, report -> {}),
+            new LabCommand(out, err, stop),
+            new DemoCommand(out, err, stop));
     int code = Program.run(client, args, Environment.variables(), out, err);
     if (stop.programEnded()) {
       Runtime.getRuntime().halt(code);

@@ -106,7 +106,7 @@ final class OutputOptions implements Validated {
   }
 
   /** A run of an hour must not end with the words that its file cannot be written. */
-  private static void checkWritable(
+  static void checkWritable(
       String option, @Nullable Path file, Requested requested, Problems problems) {
     if (file == null || STANDARD_OUTPUT.equals(file)) {
       return;

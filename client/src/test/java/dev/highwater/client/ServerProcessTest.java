@@ -143,6 +143,7 @@ class ServerProcessTest {
     Object client =
         ClientCommand.holding(
             new LoadCommand(outWriter, errWriter, stop, report -> {}),
+            new LabCommand(outWriter, errWriter, stop),
             new DemoCommand(outWriter, errWriter, stop));
     List<String> command = shell(script);
     String[] args = new String[command.size() + 2];

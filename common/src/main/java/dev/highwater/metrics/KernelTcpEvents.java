@@ -45,7 +45,7 @@ public final class KernelTcpEvents implements MetricSource {
 
   @Override
   public void tell(Samples samples) {
-    Map<String, Long> counts = read();
+    Map<String, Long> counts = counts();
     FIELDS.forEach(
         (event, field) -> {
           Long count = counts.get(field);
@@ -55,7 +55,11 @@ public final class KernelTcpEvents implements MetricSource {
         });
   }
 
-  private Map<String, Long> read() {
+  /**
+   * Every figure by its name, such as {@code TcpExt.ListenOverflows}, since the namespace began;
+   * empty where there is no such file.
+   */
+  public Map<String, Long> counts() {
     Map<String, Long> counts = new HashMap<>();
     for (String file : FILES) {
       try {

@@ -45,4 +45,19 @@ public final class Environment {
   public static int availableProcessors() {
     return Runtime.getRuntime().availableProcessors();
   }
+
+  /** The kernel's name and release, such as {@code Linux 6.18.44}. */
+  public static String kernel() {
+    return System.getProperty("os.name") + " " + System.getProperty("os.version");
+  }
+
+  /** The version of this Java, such as {@code 17.0.15}. */
+  public static String java() {
+    return System.getProperty("java.version");
+  }
+
+  /** Whether this process runs as root. */
+  public static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
 }

@@ -63,6 +63,39 @@ public final class TcpInfo {
     return unsignedInt(28);
   }
 
+  /** Segments sent and not yet acknowledged. */
+  public long unacknowledgedSegments() {
+    return unsignedInt(24);
+  }
+
+  /**
+   * Bytes that the peer's kernel has acknowledged. On some connections the SYN counts as one:
+   * compare with the figure at the beginning.
+   */
+  public long acknowledgedBytes() {
+    return struct.getLong(120);
+  }
+
+  /** Bytes taken from the program and not sent for the first time. */
+  public long notSentBytes() {
+    return unsignedInt(144);
+  }
+
+  /** Bytes of data sent, retransmitted ones once more. */
+  public long sentBytes() {
+    return struct.getLong(200);
+  }
+
+  /** Bytes of data sent again. */
+  public long retransmittedBytes() {
+    return struct.getLong(208);
+  }
+
+  /** The state as the kernel numbers it (net/tcp_states.h): 1 is ESTABLISHED, 7 CLOSE. */
+  public int state() {
+    return struct.get(0);
+  }
+
   /** Smoothed round-trip time in microseconds. */
   public long rttMicros() {
     return unsignedInt(68);

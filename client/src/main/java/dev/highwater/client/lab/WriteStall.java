@@ -1,0 +1,182 @@
+package dev.highwater.client.lab;
+
+import dev.highwater.client.lab.bench.Bench;
+import dev.highwater.client.lab.bench.BlockWriter;
+import dev.highwater.client.lab.bench.Ledger;
+import dev.highwater.client.lab.bench.LedgerLog;
+import dev.highwater.client.lab.bench.PlainListener;
+import dev.highwater.client.lab.bench.PlainPeer;
+import dev.highwater.client.lab.bench.StudiedConnection;
+import dev.highwater.client.lab.bench.StudiedConnector;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** A peer that stops reading: how much does a sender get rid of before it has to wait? */
+final class WriteStall implements Experiment {
+  private static final int BLOCK_BYTES = 65_536;
+  private static final int READ_BYTES = 60_000;
+  private static final int READS = 4;
+  private static final Duration STILL = Duration.ofMillis(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** What is set for both buffers, in bytes; 0 leaves them to the kernel. */
+  private static final List<Integer> BUFFERS = List.of(0, 32 * 1024, 256 * 1024);
+
+  private final boolean readerReads;
+
+  WriteStall() {
+    this(true);
+  }
+
+  /**
+   * @param readerReads whether the reader reads at last; if not, writing cannot go on
+   */
+  WriteStall(boolean readerReads) {
+    this.readerReads = readerReads;
+  }
+
+  @Override
+  public String name() {
+    return "write-stall";
+  }
+
+  @Override
+  public String question() {
+    return "How much does a sender get rid of before a peer that does not read makes it wait?";
+  }
+
+  @Override
+  public String claim() {
+    return "Writes succeed until the buffers of both kernels are full, then they wait, and go on"
+        + " when the peer has read";
+  }
+
+  @Override
+  public String source() {
+    return "the article, server5 and client5";
+  }
+
+  @Override
+  public Finding run(Bench bench) throws IOException, InterruptedException {
+    Finding.Builder finding =
+        Finding.of(this, bench)
+            .done(
+                "The reader waited, then took 60,000 bytes at a time; the sender wrote blocks of"
+                    + " 65,536 bytes for as long as Netty called it writable. Three times, with"
+                    + " buffers as the kernel chooses them, of 32 KiB and of 256 KiB.");
+    boolean allWentOn = true;
+    long unaccounted = 0;
+    long firstAccepted = 0;
+    for (int buffer : BUFFERS) {
+      Stall stall = stall(bench, buffer);
+      String setting = buffer == 0 ? "kernel" : buffer / 1024 + "k";
+      finding
+          .number(setting + "_written_bytes", stall.at.writtenBytes())
+          .number(setting + "_accepted_bytes", stall.at.takenBytes());
+      Ledger.Kernel kernel = stall.at.kernel();
+      if (kernel != null) {
+        finding
+            .number(setting + "_acknowledged_bytes", kernel.acknowledgedBytes())
+            .number(
+                setting + "_in_our_kernel_bytes", kernel.inFlightBytes() + kernel.notSentBytes());
+      }
+      finding
+          .number(setting + "_pending_in_netty_bytes", stall.at.pendingBytes())
+          .number(setting + "_crossed_after_ms", stall.crossedAfterMicros / 1e3)
+          .number(setting + "_unwritable_ms", stall.unwritableMicros / 1e3);
+      finding.plot(
+          stall.log.plot(
+              buffer == 0
+                  ? "bytes over time, buffers as the kernel chooses them"
+                  : "bytes over time, buffers of " + buffer / 1024 + " KiB"));
+      allWentOn &= stall.wentOn;
+      unaccounted = Math.max(unaccounted, stall.log.mostUnaccountedBytes());
+      firstAccepted = firstAccepted == 0 ? stall.at.takenBytes() : firstAccepted;
+    }
+    return finding
+        .number("unaccounted_bytes", unaccounted)
+        .advice(
+            "A completed write only means that the kernel took it: megabytes may lie between you"
+                + " and a peer that is gone. Watch writability, and bound what you queue.")
+        .holdsIf(
+            allWentOn,
+            "the sender got rid of "
+                + "%,d bytes before it had to wait, and went on once the reader had read"
+                    .formatted(firstAccepted),
+            "the sender had to wait and did not go on within " + PATIENCE.toSeconds() + " s");
+  }
+
+  /** What was seen of one stall. */
+  private static final class Stall {
+    private final Ledger at;
+    private final LedgerLog log;
+    private final long crossedAfterMicros;
+    private long unwritableMicros;
+    private boolean wentOn;
+
+    Stall(Ledger at, LedgerLog log, long crossedAfterMicros) {
+      this.at = at;
+      this.log = log;
+      this.crossedAfterMicros = crossedAfterMicros;
+    }
+  }
+
+  private Stall stall(Bench bench, int buffer) throws IOException, InterruptedException {
+    PlainListener listener = bench.plainListener("reader", buffer);
+    // A block as large as the high mark would cross it by itself.
+    WriteBufferWaterMark asked = bench.settings().connections().marks();
+    BlockWriter writer = new BlockWriter(bench.bytes(BLOCK_BYTES), Long.MAX_VALUE, (n, f) -> {});
+    StudiedConnector connector =
+        bench
+            .connector("sender")
+            .marks(Math.max(asked.low(), 2 * BLOCK_BYTES), Math.max(asked.high(), 4 * BLOCK_BYTES))
+            .handler(writer);
+    if (buffer > 0) {
+      connector.option(ChannelOption.SO_SNDBUF, buffer);
+    }
+    StudiedConnection sender = connector.to(listener.port());
+    PlainPeer reader = listener.accept();
+    LedgerLog log = bench.closing(new LedgerLog(sender));
+
+    long begun = bench.timeline().nowMicros();
+    writer.startOn(sender);
+    bench.await(PATIENCE, () -> !sender.isWritable());
+    long crossed = bench.timeline().nowMicros();
+    Ledger still = bench.awaitStill(STILL, PATIENCE, () -> withoutTime(sender.ledger()));
+    Stall stall = new Stall(still, log, crossed - begun);
+    bench.timeline().add("sender", "waits; all written so far", still.writtenBytes());
+
+    if (readerReads) {
+      bench.pause(bench.delay(Duration.ofSeconds(10)));
+      for (int i = 0; i < READS; i++) {
+        bench.pause(bench.delay(Duration.ofSeconds(5)));
+        reader.skip(READ_BYTES);
+      }
+      // 60,000 bytes now and then may not be enough to bring it below the low mark: read on.
+      stall.wentOn =
+          bench.await(
+              PATIENCE,
+              () -> {
+                if (writer.writtenBytes() > still.writtenBytes()) {
+                  return true;
+                }
+                reader.skip(READ_BYTES);
+                return false;
+              });
+    }
+    stall.unwritableMicros = bench.timeline().nowMicros() - crossed;
+    writer.stop();
+    log.close();
+    reader.reset();
+    sender.awaitEnd();
+    return stall;
+  }
+
+  private static Ledger withoutTime(Ledger ledger) {
+    return new Ledger(
+        0, ledger.writtenBytes(), ledger.pendingBytes(), ledger.bufferedBytes(), ledger.kernel());
+  }
+}

@@ -35,14 +35,8 @@ import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -53,7 +47,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code highwater load}: reads the options, runs the load and reports. */
 @Command(
@@ -81,19 +74,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
   private static final int WRONG_BYTES = 3;
   private static final int INTERRUPTED = 130;
 
-  @Parameters(paramLabel = "HOST:PORT", arity = "0..*", description = "The peers to load.")
-  private List<String> targets = new ArrayList<>();
-
-  @Option(
-      names = "--source-address",
-      paramLabel = "ADDRESS",
-      split = ",",
-      description = {
-        "Local addresses to spread the connections over; one allows about 28,000 to one target.",
-        "Default: the kernel chooses"
-      })
-  private List<String> sourceAddresses = new ArrayList<>();
-
+  @Mixin private TargetOptions targets = new TargetOptions();
   @Mixin private PaceOptions pace = new PaceOptions();
   @Mixin private RequestOptions request = new RequestOptions();
   @Mixin private OutputOptions output = new OutputOptions();
@@ -117,8 +98,6 @@ final class LoadCommand implements Callable<Integer>, Validated {
   private final PrintWriter err;
   private final StopSignal stop;
   private final Consumer<LoadReport> reported;
-  private final List<HostPort> peers = new ArrayList<>();
-  private final List<InetAddress> sources = new ArrayList<>();
   private @Nullable Requested requested;
 
   /**
@@ -137,36 +116,13 @@ final class LoadCommand implements Callable<Integer>, Validated {
   @Override
   public void validate(Requested requested, Problems problems) {
     this.requested = requested;
-    if (targets.isEmpty()) {
-      requested.problem(problems, "targets", "one HOST:PORT or more");
-    }
-    for (String target : targets) {
-      try {
-        HostPort peer = HostPort.parse(target);
-        if (peer.port() == 0) {
-          throw new IllegalArgumentException("HOST:PORT with a port from 1 to 65535");
-        }
-        peers.add(peer);
-      } catch (IllegalArgumentException rule) {
-        String from = requested.origin("targets").describe();
-        problems.add("targets", target, from, String.valueOf(rule.getMessage()));
-      }
-    }
-    for (String address : sourceAddresses) {
-      try {
-        sources.add(InetAddress.getByName(address));
-      } catch (UnknownHostException unknown) {
-        String from = requested.origin("source-address").describe();
-        problems.add("source-address", address, from, "an address of this machine");
-      }
-    }
   }
 
   @Override
   public Integer call() throws InterruptedException {
     Logging.apply(common.logLevel());
     Requested asked = Objects.requireNonNull(requested, "validated before it is called");
-    sources.forEach(source -> checkIsOurs(source, asked));
+    targets.checkSources(asked);
     Transport transport = Transport.choose(transportOptions.transport(), asked);
     EventLoopGroup group = EventLoops.start(transport, transportOptions.threads(), "client");
     try {
@@ -222,8 +178,8 @@ final class LoadCommand implements Callable<Integer>, Validated {
 
   private LoadPlan plan(Transport transport, SocketSettings socket) {
     return new LoadPlan(
-        peers.stream().map(LoadCommand::resolve).toList(),
-        names(),
+        targets.resolved(),
+        targets.names(),
         pace.connections(),
         request.conversation(pace.seed()),
         pace.rate(),
@@ -235,46 +191,10 @@ final class LoadCommand implements Callable<Integer>, Validated {
         pace.connectRate(),
         request.requestTimeout(),
         output.interval(),
-        sources,
+        targets.sources(),
         transport,
         new ConnectionSettings(socket, channelOptions),
         socketOptions.connectTimeout());
-  }
-
-  /** The targets as they were typed; one that was typed twice is told apart. */
-  private List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (String target : targets) {
-      String name = target;
-      for (int n = 2; names.contains(name); n++) {
-        name = target + " (" + n + ")";
-      }
-      names.add(name);
-    }
-    return names;
-  }
-
-  private static InetSocketAddress resolve(HostPort peer) {
-    InetSocketAddress address = new InetSocketAddress(peer.host(), peer.port());
-    if (address.isUnresolved()) {
-      throw new CannotRunException(
-          "targets: " + peer + " (expected: a host that can be resolved to an address)");
-    }
-    return address;
-  }
-
-  private static void checkIsOurs(InetAddress source, Requested asked) {
-    try (Socket probe = new Socket()) {
-      probe.bind(new InetSocketAddress(source, 0));
-    } catch (IOException notOurs) {
-      throw new CannotRunException(
-          "source-address: %s, from %s (expected: an address of this machine; the system answered: %s)"
-              .formatted(
-                  source.getHostAddress(),
-                  asked.origin("source-address").describe(),
-                  notOurs.getMessage()),
-          notOurs);
-    }
   }
 
   private int report(
@@ -282,7 +202,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
     LoadReport report =
         new LoadReport(
             Version.current(),
-            targets,
+            targets.typed(),
             pace.inWords() + "; " + request.inWords() + "; " + transport + ", event loops " + loops,
             pace.connections(),
             pace.rate(),
@@ -310,7 +230,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
     if (result.peerWasGone() || result.measured().completed() == 0) {
       throw new CannotRunException(
           "targets: "
-              + String.join(", ", targets)
+              + String.join(", ", targets.typed())
               + " (expected: a peer that stays and answers; at the end "
               + result.openAtEnd()
               + " of "

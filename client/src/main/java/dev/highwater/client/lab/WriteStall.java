@@ -2,6 +2,7 @@ package dev.highwater.client.lab;
 
 import dev.highwater.client.lab.bench.Bench;
 import dev.highwater.client.lab.bench.BlockWriter;
+import dev.highwater.client.lab.bench.KernelSocket;
 import dev.highwater.client.lab.bench.Ledger;
 import dev.highwater.client.lab.bench.LedgerLog;
 import dev.highwater.client.lab.bench.PlainListener;
@@ -80,8 +81,13 @@ final class WriteStall implements Experiment {
       if (kernel != null) {
         finding
             .number(setting + "_acknowledged_bytes", kernel.acknowledgedBytes())
+            .number(setting + "_in_flight_bytes", kernel.inFlightBytes())
+            .number(setting + "_in_our_kernel_bytes", kernel.notSentBytes());
+      } else if (stall.unacknowledgedBytes >= 0) { // without TCP_INFO; exact, since all is still
+        finding
             .number(
-                setting + "_in_our_kernel_bytes", kernel.inFlightBytes() + kernel.notSentBytes());
+                setting + "_acknowledged_bytes", stall.at.takenBytes() - stall.unacknowledgedBytes)
+            .number(setting + "_in_flight_or_in_our_kernel_bytes", stall.unacknowledgedBytes);
       }
       finding
           .number(setting + "_pending_in_netty_bytes", stall.at.pendingBytes())
@@ -93,7 +99,7 @@ final class WriteStall implements Experiment {
                   ? "bytes over time, buffers as the kernel chooses them"
                   : "bytes over time, buffers of " + buffer / 1024 + " KiB"));
       allWentOn &= stall.wentOn;
-      unaccounted = Math.max(unaccounted, stall.log.mostUnaccountedBytes());
+      unaccounted = Math.max(unaccounted, stall.mostUnaccountedBytes());
       firstAccepted = firstAccepted == 0 ? stall.at.takenBytes() : firstAccepted;
     }
     return finding
@@ -102,11 +108,15 @@ final class WriteStall implements Experiment {
             "A completed write only means that the kernel took it: megabytes may lie between you"
                 + " and a peer that is gone. Watch writability, and bound what you queue.")
         .holdsIf(
-            allWentOn,
+            allWentOn && unaccounted == 0,
             "the sender got rid of "
                 + "%,d bytes before it had to wait, and went on once the reader had read"
                     .formatted(firstAccepted),
-            "the sender had to wait and did not go on within " + PATIENCE.toSeconds() + " s");
+            allWentOn
+                ? unaccounted + " bytes of what was written could not be found"
+                : "the sender had to wait and did not go on within "
+                    + PATIENCE.toSeconds()
+                    + " s, although the reader was there");
   }
 
   /** What was seen of one stall. */
@@ -115,12 +125,23 @@ final class WriteStall implements Experiment {
     private final LedgerLog log;
     private final long crossedAfterMicros;
     private long unwritableMicros;
+    private long unaccountedBytes;
+    private long unacknowledgedBytes = -1;
     private boolean wentOn;
 
     Stall(Ledger at, LedgerLog log, long crossedAfterMicros) {
       this.at = at;
       this.log = log;
       this.crossedAfterMicros = crossedAfterMicros;
+    }
+
+    void check(Ledger step) {
+      unaccountedBytes = Math.max(unaccountedBytes, Math.abs(step.unaccountedBytes()));
+    }
+
+    /** The most that any ledger, of a step or of the plot, was wrong. */
+    long mostUnaccountedBytes() {
+      return Math.max(unaccountedBytes, log.mostUnaccountedBytes());
     }
   }
 
@@ -145,15 +166,22 @@ final class WriteStall implements Experiment {
     writer.startOn(sender);
     bench.await(PATIENCE, () -> !sender.isWritable());
     long crossed = bench.timeline().nowMicros();
-    Ledger still = bench.awaitStill(STILL, PATIENCE, () -> withoutTime(sender.ledger()));
+    Ledger still = bench.awaitStill(STILL, PATIENCE, () -> sender.ledger().withoutTime());
     Stall stall = new Stall(still, log, crossed - begun);
-    bench.timeline().add("sender", "waits; all written so far", still.writtenBytes());
+    bench.timeline().add("sender", "waits: " + still.inWords());
+    stall.check(still);
+    for (KernelSocket end : KernelSocket.end(sender.localPort(), listener.port())) {
+      stall.unacknowledgedBytes = end.unacknowledgedBytes();
+    }
 
     if (readerReads) {
       bench.pause(bench.delay(Duration.ofSeconds(10)));
       for (int i = 0; i < READS; i++) {
         bench.pause(bench.delay(Duration.ofSeconds(5)));
         reader.skip(READ_BYTES);
+        Ledger now = sender.ledger();
+        bench.timeline().add("sender", now.inWords());
+        stall.check(now);
       }
       // 60,000 bytes now and then may not be enough to bring it below the low mark: read on.
       stall.wentOn =
@@ -173,10 +201,5 @@ final class WriteStall implements Experiment {
     reader.reset();
     sender.awaitEnd();
     return stall;
-  }
-
-  private static Ledger withoutTime(Ledger ledger) {
-    return new Ledger(
-        0, ledger.writtenBytes(), ledger.pendingBytes(), ledger.bufferedBytes(), ledger.kernel());
   }
 }

@@ -1,5 +1,6 @@
 package dev.highwater.client.lab.bench;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,5 +44,30 @@ public record Ledger(
    */
   public long unaccountedBytes() {
     return kernel == null ? 0 : kernel.bytes() - takenBytes();
+  }
+
+  /** The sum as a line of the timeline, in which every byte is accounted for. */
+  public String inWords() {
+    return kernel == null
+        ? String.format(
+            Locale.ROOT,
+            "%,d accepted by the kernel + %,d pending in Netty = %,d written",
+            takenBytes(),
+            pendingBytes,
+            writtenBytes)
+        : String.format(
+            Locale.ROOT,
+            "%,d acknowledged + %,d in flight + %,d in our kernel + %,d pending in Netty = %,d"
+                + " written",
+            kernel.acknowledgedBytes(),
+            kernel.inFlightBytes(),
+            kernel.notSentBytes(),
+            pendingBytes,
+            writtenBytes);
+  }
+
+  /** The same bytes at no time in particular, to be compared with another ledger. */
+  public Ledger withoutTime() {
+    return new Ledger(0, writtenBytes, pendingBytes, bufferedBytes, kernel);
   }
 }

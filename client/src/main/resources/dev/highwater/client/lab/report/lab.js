@@ -183,7 +183,7 @@
   /** Points with finite coordinates in the order of x; of several at one x the last. */
   const table = (points) => {
     const finite = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
-    const sorted = [...new Map(finite.toSorted((a, b) => a[0] - b[0]))];
+    const sorted = [...new Map(finite.sort((a, b) => a[0] - b[0]))];
     return [sorted.map((point) => point[0]), sorted.map((point) => point[1])];
   };
 

@@ -9,8 +9,10 @@ import dev.highwater.client.lab.report.Surroundings;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.options.CommonGroup;
+import dev.highwater.options.ConfigurationException;
 import dev.highwater.options.Environment;
 import dev.highwater.options.Logging;
+import dev.highwater.options.Nearest;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.StopSignal;
@@ -18,14 +20,19 @@ import dev.highwater.options.TransportGroup;
 import dev.highwater.options.Validated;
 import dev.highwater.options.Version;
 import dev.highwater.transport.ConnectionSettings;
+import dev.highwater.transport.EventLoops;
+import dev.highwater.transport.OptionProbe;
 import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
+import io.netty.channel.EventLoopGroup;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,10 +49,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  highwater lab                                    all of them, in under a minute",
-      "  highwater lab write-stall                        one, with its timeline",
-      "  highwater lab write-stall --so-sndbuf 16k        and with a small send buffer?",
-      "  highwater lab --html lab.html --json lab.json    the evidence, drawn and for programs",
+      "  highwater lab                          all of them, in under a minute",
+      "  highwater lab write-stall              one, with its timeline",
+      "  highwater lab nagle --no-tcp-nodelay   one, with an option of yours",
+      "  highwater lab --html lab.html          the evidence, with plots",
       "",
       "Exit codes:",
       "  0    the experiments were run; that a claim does not hold here is a result",
@@ -82,6 +89,7 @@ final class LabCommand implements Callable<Integer>, Validated {
   private final PrintWriter out;
   private final PrintWriter err;
   private final StopSignal stop;
+  private final List<Experiment> known;
   private final List<Experiment> chosen = new ArrayList<>();
   private @Nullable Requested requested;
 
@@ -91,30 +99,34 @@ final class LabCommand implements Callable<Integer>, Validated {
    * @param stop ends the experiments early
    */
   LabCommand(PrintWriter out, PrintWriter err, StopSignal stop) {
+    this(out, err, stop, Laboratory.experiments());
+  }
+
+  /** The same with other experiments. */
+  LabCommand(PrintWriter out, PrintWriter err, StopSignal stop, List<Experiment> known) {
     this.out = out;
     this.err = err;
     this.stop = stop;
+    this.known = known;
   }
 
   @Override
   public void validate(Requested requested, Problems problems) {
     this.requested = requested;
-    for (String name : experiments) {
-      List<Experiment> found =
-          Laboratory.experiments().stream().filter(e -> e.name().equals(name)).toList();
-      if (found.isEmpty()) {
+    List<String> names = known.stream().map(Experiment::name).toList();
+    for (String name : new LinkedHashSet<>(experiments)) {
+      if (names.contains(name)) {
+        chosen.add(known.get(names.indexOf(name)));
+      } else {
         problems.add(
             "experiments",
             name,
             requested.origin("experiments").describe(),
-            "one of "
-                + String.join(
-                    ", ", Laboratory.experiments().stream().map(Experiment::name).toList()));
+            Nearest.rule("one of " + String.join(", ", names), name, names));
       }
-      chosen.addAll(found);
     }
     if (experiments.isEmpty()) {
-      chosen.addAll(Laboratory.experiments());
+      chosen.addAll(known);
     }
   }
 
@@ -122,14 +134,14 @@ final class LabCommand implements Callable<Integer>, Validated {
   public Integer call() {
     Logging.apply(common.logLevel());
     if (list) {
-      Laboratory.experiments()
-          .forEach(e -> out.printf(Locale.ROOT, "%-20s%s%n", e.name(), e.question()));
+      known.forEach(e -> out.printf(Locale.ROOT, "%-20s%s%n", e.name(), e.question()));
       out.flush();
       return 0;
     }
     Requested asked = Objects.requireNonNull(requested, "validated before it is called");
     Transport transport = Transport.choose(transportOptions.transport(), asked);
     SocketSettings socket = SocketSettings.ofClient(transport, channelOptions, socketOptions);
+    checkCanBeSet(socket, transport, asked);
     Bench.Settings settings =
         new Bench.Settings(
             transport,
@@ -145,9 +157,26 @@ final class LabCommand implements Callable<Integer>, Validated {
     return whole ? 0 : INTERRUPTED;
   }
 
+  /** An experiment under options that are not in force would tell of something else. */
+  private static void checkCanBeSet(SocketSettings socket, Transport transport, Requested asked) {
+    EventLoopGroup loops = EventLoops.start(transport, 1, "probe");
+    try {
+      Problems problems = new Problems();
+      new OptionProbe(loops, asked).check(transport.channelClass(), socket, problems);
+      if (!problems.isEmpty()) {
+        throw new ConfigurationException(problems);
+      }
+    } finally {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
   /** Whether none was interrupted. */
   private boolean runAll(Bench.Settings settings, List<Finding> findings) {
     for (int i = 0; i < chosen.size(); i++) {
+      if (stop.isRequested()) {
+        return false;
+      }
       Experiment experiment = chosen.get(i);
       err.printf(Locale.ROOT, "[%d/%d] %s ", i + 1, chosen.size(), experiment.name());
       err.flush();
@@ -176,7 +205,7 @@ final class LabCommand implements Callable<Integer>, Validated {
     } else if (!findings.isEmpty()) {
       people.println();
       people.print(LabText.table(findings));
-      people.println("More about one: highwater lab NAME");
+      people.println("More about one: highwater lab NAME. With plots: --html FILE");
     }
     people.flush();
   }

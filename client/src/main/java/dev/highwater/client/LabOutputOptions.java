@@ -1,7 +1,9 @@
 package dev.highwater.client;
 
 import dev.highwater.client.lab.Finding;
+import dev.highwater.client.lab.report.LabHtml;
 import dev.highwater.client.lab.report.LabJson;
+import dev.highwater.client.lab.report.LabMarkdown;
 import dev.highwater.client.lab.report.Surroundings;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.Problems;
@@ -12,7 +14,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,21 +37,68 @@ final class LabOutputOptions implements Validated {
       })
   private @Nullable Path json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = {
+        "Write the findings as a page with plots, one file that needs no network; - as above.",
+        "Default: not written"
+      })
+  private @Nullable Path html;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = {
+        "Write questions, answers and advice as Markdown, without timelines; - as above.",
+        "Default: not written"
+      })
+  private @Nullable Path markdown;
+
   @Override
   public void validate(Requested requested, Problems problems) {
-    OutputOptions.checkWritable("json", json, requested, problems);
+    Map<String, Path> files = files();
+    files.forEach((name, file) -> OutputOptions.checkWritable(name, file, requested, problems));
+    files.values().removeIf(file -> !STANDARD_OUTPUT.equals(file));
+    String first = files.isEmpty() ? null : files.keySet().iterator().next();
+    for (String name : files.keySet()) {
+      if (!name.equals(first)) {
+        requested.problem(problems, name, "a file, since --" + first + " has standard output");
+      }
+    }
+  }
+
+  /** The files that were asked for, by the name of their option. */
+  private Map<String, Path> files() {
+    Map<String, Path> files = new LinkedHashMap<>();
+    putIfAsked(files, "json", json);
+    putIfAsked(files, "html", html);
+    putIfAsked(files, "markdown", markdown);
+    return files;
+  }
+
+  private static void putIfAsked(Map<String, Path> files, String name, @Nullable Path file) {
+    if (file != null) {
+      files.put(name, file);
+    }
   }
 
   /** Whether standard output belongs to a report, so that the table has to go elsewhere. */
   boolean takesStandardOutput() {
-    return STANDARD_OUTPUT.equals(json);
+    return files().containsValue(STANDARD_OUTPUT);
   }
 
   /** Writes what was asked for. */
   void writeReports(Surroundings surroundings, List<Finding> findings, PrintWriter out) {
-    if (json != null) {
-      write("json", json, LabJson.of(surroundings, findings), out);
-    }
+    files().forEach((name, file) -> write(name, file, document(name, surroundings, findings), out));
+  }
+
+  private static String document(String name, Surroundings surroundings, List<Finding> findings) {
+    return switch (name) {
+      case "json" -> LabJson.of(surroundings, findings);
+      case "html" -> LabHtml.of(surroundings, findings);
+      default -> LabMarkdown.of(surroundings, findings);
+    };
   }
 
   private static void write(String option, Path file, String document, PrintWriter out) {

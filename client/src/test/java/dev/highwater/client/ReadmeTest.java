@@ -44,6 +44,8 @@ class ReadmeTest {
         + OptionsTable.markdown(RunningServer.command())
         + "\n#### Load\n\n"
         + OptionsTable.markdown(load)
+        + "\n#### Lab\n\n"
+        + OptionsTable.markdown(new LabCommand(nowhere, nowhere, new StopSignal()))
         + "\n";
   }
 }

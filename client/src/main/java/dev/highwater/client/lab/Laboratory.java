@@ -25,14 +25,26 @@ public final class Laboratory {
    */
   public static Finding run(Experiment experiment, Bench.Settings settings)
       throws InterruptedException {
+    StopInterrupt interrupt = StopInterrupt.ofThisThread(settings.stop());
     try (Bench bench = new Bench(settings)) {
-      try {
-        return experiment.run(bench);
-      } catch (Impossible impossible) {
-        return Finding.inconclusive(experiment, bench, String.valueOf(impossible.getMessage()));
-      } catch (IOException | RuntimeException failure) {
-        return Finding.inconclusive(experiment, bench, "it failed: " + Timeline.describe(failure));
+      return run(experiment, bench);
+    } finally {
+      interrupt.end();
+    }
+  }
+
+  private static Finding run(Experiment experiment, Bench bench) throws InterruptedException {
+    try {
+      return experiment.run(bench);
+    } catch (IOException | RuntimeException failure) {
+      if (bench.settings().stop().isRequested()) { // then this is how it ended, not what it found
+        throw new InterruptedException("the lab was asked to end");
       }
+      String why =
+          failure instanceof Impossible
+              ? String.valueOf(failure.getMessage())
+              : "it failed: " + Timeline.describe(failure);
+      return Finding.inconclusive(experiment, bench, why);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.highwater.client.lab.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,13 +14,22 @@ import java.util.List;
 /** Findings as one JSON document. */
 public final class LabJson {
   private static final int SCHEMA = 1;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectWriter INDENTED = JSON.writer(SerializationFeature.INDENT_OUTPUT);
 
   private LabJson() {}
 
   /** The document, ended by a line feed; what is not known is absent. */
   public static String of(Surroundings surroundings, List<Finding> findings) {
+    return text(INDENTED, tree(surroundings, findings)) + "\n";
+  }
+
+  /** The same without white space. */
+  static String compact(Surroundings surroundings, List<Finding> findings) {
+    return text(JSON.writer(), tree(surroundings, findings));
+  }
+
+  private static ObjectNode tree(Surroundings surroundings, List<Finding> findings) {
     ObjectNode root = JSON.createObjectNode();
     root.put("schema", SCHEMA);
     root.put("tool", "highwater lab");
@@ -33,8 +43,12 @@ public final class LabJson {
         .put("realtime", surroundings.realtime());
     ArrayNode all = root.putArray("findings");
     findings.forEach(finding -> finding(all.addObject(), finding));
+    return root;
+  }
+
+  private static String text(ObjectWriter writer, ObjectNode root) {
     try {
-      return JSON.writeValueAsString(root) + "\n";
+      return writer.writeValueAsString(root);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e); // a tree of plain values
     }

@@ -3,7 +3,6 @@ package dev.highwater.client.lab.report;
 import dev.highwater.client.lab.Finding;
 import dev.highwater.client.lab.bench.Moment;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +41,8 @@ public final class LabText {
     }
     int longest = finding.numbers().keySet().stream().mapToInt(String::length).max().orElse(0);
     for (Map.Entry<String, Object> number : finding.numbers().entrySet()) {
-      text.append(row("  %-" + (longest + 2) + "s%s", number.getKey(), shown(number.getValue())));
+      String shown = Numbers.shown(number.getKey(), number.getValue());
+      text.append(row("  %-" + (longest + 2) + "s%s", number.getKey(), shown));
     }
     for (Finding.ErrorPair error : finding.errors()) {
       text.append(row("%n  %s", error.when()));
@@ -64,18 +64,6 @@ public final class LabText {
         moment.who(),
         moment.bytes() == null ? "" : String.format(Locale.ROOT, "%,d", moment.bytes()),
         moment.error() == null ? moment.what() : moment.what() + ": " + moment.error());
-  }
-
-  private static String shown(Object value) {
-    if (value instanceof Collection<?> many) {
-      return many.stream().map(LabText::shown).collect(Collectors.joining("  "));
-    }
-    if (value instanceof Double fraction) {
-      return String.format(Locale.ROOT, "%,.3f", fraction);
-    }
-    return value instanceof Number number
-        ? String.format(Locale.ROOT, "%,d", number.longValue())
-        : value.toString();
   }
 
   private static String tally(List<Finding> findings) {

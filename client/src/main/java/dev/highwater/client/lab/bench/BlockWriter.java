@@ -6,6 +6,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
 import java.util.function.BiConsumer;
 
 /**
@@ -16,6 +18,7 @@ public final class BlockWriter extends ChannelInboundHandlerAdapter {
   private final byte[] block;
   private final long mostBytes;
   private final BiConsumer<Integer, ChannelFuture> outcome;
+  private BiConsumer<Integer, Long> progress = (number, bytes) -> {};
   private volatile long writtenBytes;
   private volatile boolean stopped = true;
 
@@ -28,6 +31,15 @@ public final class BlockWriter extends ChannelInboundHandlerAdapter {
     this.block = block.clone();
     this.mostBytes = mostBytes;
     this.outcome = outcome;
+  }
+
+  /**
+   * Has somebody told, before it begins, whenever the kernel took a part of a block: the number of
+   * the block from 0, and its bytes taken up to then.
+   */
+  public BlockWriter onProgress(BiConsumer<Integer, Long> told) {
+    progress = told;
+    return this;
   }
 
   /** Begins to write; from any thread. */
@@ -58,9 +70,26 @@ public final class BlockWriter extends ChannelInboundHandlerAdapter {
       int number = (int) (writtenBytes / block.length);
       ByteBuf content = Unpooled.wrappedBuffer(block);
       writtenBytes += block.length;
-      channel
-          .writeAndFlush(content)
-          .addListener(done -> outcome.accept(number, (ChannelFuture) done));
+      channel.writeAndFlush(content, channel.newProgressivePromise()).addListener(new Fate(number));
+    }
+  }
+
+  /** Passes on what becomes of one block. */
+  private final class Fate implements ChannelProgressiveFutureListener {
+    private final int number;
+
+    Fate(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public void operationProgressed(ChannelProgressiveFuture write, long taken, long total) {
+      progress.accept(number, taken);
+    }
+
+    @Override
+    public void operationComplete(ChannelProgressiveFuture write) {
+      outcome.accept(number, write);
     }
   }
 }

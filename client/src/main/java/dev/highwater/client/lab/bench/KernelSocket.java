@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -57,6 +58,19 @@ public record KernelSocket(
     return withLocalPort(localPort).stream()
         .filter(socket -> socket.remotePort == remotePort)
         .limit(1)
+        .toList();
+  }
+
+  /**
+   * Both ends of a connection on this machine, those that there are, the first port's end first.
+   */
+  public static List<KernelSocket> ends(int port, int otherPort) throws IOException {
+    return all().stream()
+        .filter(
+            socket ->
+                (socket.localPort == port && socket.remotePort == otherPort)
+                    || (socket.localPort == otherPort && socket.remotePort == port))
+        .sorted(Comparator.comparing(socket -> socket.localPort != port))
         .toList();
   }
 

@@ -1,0 +1,210 @@
+package dev.highwater.client.lab;
+
+import dev.highwater.client.lab.bench.Bench;
+import dev.highwater.client.lab.bench.BlockFates;
+import dev.highwater.client.lab.bench.BlockWriter;
+import dev.highwater.client.lab.bench.InboundLog;
+import dev.highwater.client.lab.bench.LedgerLog;
+import dev.highwater.client.lab.bench.PlainListener;
+import dev.highwater.client.lab.bench.PlainPeer;
+import dev.highwater.client.lab.bench.Remains;
+import dev.highwater.client.lab.bench.StudiedConnection;
+import dev.highwater.client.lab.bench.Timeline;
+import dev.highwater.client.lab.bench.Whereabouts;
+import dev.highwater.client.lab.bench.WriteDeadline;
+import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.ConnectionEnd;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A deadline on writes to a reader that does not read: what has gone, and how does it end? */
+final class WriteTimeout implements Experiment {
+  private static final int BLOCK_BYTES = 65_536;
+  private static final int BUFFER_BYTES = 100_000;
+
+  /** More than both kernels hold with such buffers. */
+  private static final long MOST_BYTES = 2 * 1024 * 1024;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final Duration deadline;
+  private final boolean readerStalls;
+
+  WriteTimeout() {
+    this(Duration.ofMillis(500), true);
+  }
+
+  /**
+   * @param deadline of each write
+   * @param readerStalls whether the reader reads nothing before the deadline; if not, it reads all
+   */
+  WriteTimeout(Duration deadline, boolean readerStalls) {
+    this.deadline = deadline;
+    this.readerStalls = readerStalls;
+  }
+
+  @Override
+  public String name() {
+    return "write-timeout";
+  }
+
+  @Override
+  public String question() {
+    return "A write is past its deadline: what has gone, what is discarded, what can the peer read?";
+  }
+
+  @Override
+  public String claim() {
+    return "At its deadline a write fails with a timeout, a part may have gone, and the peer can"
+        + " still read what was accepted";
+  }
+
+  @Override
+  public String source() {
+    return "the article, client6 and server5";
+  }
+
+  @Override
+  public Finding run(Bench bench) throws IOException, InterruptedException {
+    Finding.Builder finding =
+        Finding.of(this, bench)
+            .done(
+                ("Blocks of 65,536 bytes, each with a deadline of %,d ms, to a reader that did not"
+                        + " read before the connection was closed: once with FIN, once with a reset"
+                        + " (SO_LINGER 0).")
+                    .formatted(deadline.toMillis()));
+    Timeout fin = timeout(bench, false);
+    Timeout reset = timeout(bench, true);
+    fin.tell(finding, "fin");
+    reset.tell(finding, "reset");
+    return finding
+        .plot(fin.log.plot("bytes over time, closed with FIN at the deadline"))
+        .plot(reset.log.plot("bytes over time, reset at the deadline"))
+        .advice(
+            "A deadline must close the connection, for a cut stream cannot go on: FIN lets the peer"
+                + " have what was accepted but keeps it in the kernel, a reset frees it at once.")
+        .holdsIf(
+            fin.isAsChosen(false) && reset.isAsChosen(true),
+            "at the deadline %,d bytes were accepted and %,d discarded; closed with FIN the peer read"
+                    .formatted(fin.acceptedBytes(), fin.end.unflushedBytes())
+                + " %,d and then EOF, reset it read %,d of %,d and then %s"
+                    .formatted(
+                        fin.remains.bytes(),
+                        reset.remains.bytes(),
+                        reset.acceptedBytes(),
+                        reset.remains.end()),
+            fin.at == null || reset.at == null
+                ? "no write was late within %,d ms".formatted(deadline.toMillis())
+                : "closed with FIN the peer read %,d of %,d bytes accepted and then %s, reset %,d of"
+                        .formatted(
+                            fin.remains.bytes(),
+                            fin.acceptedBytes(),
+                            fin.remains.end(),
+                            reset.remains.bytes())
+                    + " %,d and then %s".formatted(reset.acceptedBytes(), reset.remains.end()));
+  }
+
+  private Timeout timeout(Bench bench, boolean resets) throws IOException, InterruptedException {
+    PlainListener listener = bench.plainListener("reader", BUFFER_BYTES);
+    BlockFates fates = new BlockFates();
+    BlockWriter writer = fates.writer(bench.bytes(BLOCK_BYTES), MOST_BYTES);
+    WriteDeadline late = new WriteDeadline(deadline, resets, bench.timeline());
+    InboundLog inbound = new InboundLog();
+    // A block as large as the high mark would cross it by itself.
+    WriteBufferWaterMark asked = bench.settings().connections().marks();
+    StudiedConnection sender =
+        bench
+            .connector("sender")
+            .marks(Math.max(asked.low(), 2 * BLOCK_BYTES), Math.max(asked.high(), 4 * BLOCK_BYTES))
+            .option(ChannelOption.SO_SNDBUF, BUFFER_BYTES)
+            .handler(late)
+            .handler(inbound)
+            .handler(writer)
+            .to(listener.port());
+    PlainPeer reader = listener.accept();
+    LedgerLog log = bench.closing(new LedgerLog(sender));
+    late.watch(sender);
+
+    writer.startOn(sender);
+    if (readerStalls) {
+      bench.await(deadline.plus(PATIENCE), sender::hasEnded);
+    } else {
+      reader.skip(MOST_BYTES);
+      writer.stop();
+      sender.onLoop(() -> ConnectionMeter.close(sender.channel(), CloseCause.LOCAL));
+    }
+    ConnectionEnd end = sender.awaitEnd();
+    Whereabouts at = late.at();
+    Throwable failure = fates.firstFailure();
+    if (failure != null) {
+      bench.timeline().failed("sender", "block " + fates.firstFailed() + " failed", failure);
+    }
+    Remains remains = Remains.readBy(reader);
+    log.close();
+    bench.timeline().add("reader", "read, and then " + remains.end(), remains.bytes());
+    return new Timeout(at, fates, inbound, remains, log, end);
+  }
+
+  /**
+   * What was seen of one connection.
+   *
+   * @param at all bytes when the deadline had passed, before the close; null if it never did
+   * @param remains what the reader could still read
+   */
+  private record Timeout(
+      @Nullable Whereabouts at,
+      BlockFates fates,
+      InboundLog inbound,
+      Remains remains,
+      LedgerLog log,
+      ConnectionEnd end) {
+
+    long acceptedBytes() {
+      return at == null ? 0 : at.acceptedBytes();
+    }
+
+    /** Whether some had gone, some not, and the reader saw the end that was chosen. */
+    boolean isAsChosen(boolean resets) {
+      return at != null
+          && at.acceptedBytes() > 0
+          && at.pendingBytes() > 0
+          && at.pendingBytes() == end.unflushedBytes()
+          && end.cause() == CloseCause.WRITE_TIMEOUT
+          && (resets
+              ? remains.isReset() && remains.bytes() <= at.acceptedBytes()
+              : remains.failure() == null && remains.bytes() == at.acceptedBytes());
+    }
+
+    void tell(Finding.Builder finding, String how) {
+      if (at == null) {
+        return;
+      }
+      finding
+          .number(how + "_written_bytes", at.writtenBytes())
+          .number(how + "_accepted_bytes", at.acceptedBytes())
+          .number(how + "_part_of_block_bytes", at.partOfBlockBytes());
+      Long acknowledged = at.acknowledgedBytes();
+      if (acknowledged != null) {
+        finding.number(how + "_acknowledged_bytes", acknowledged);
+      }
+      finding
+          .number(how + "_discarded_bytes", end.unflushedBytes())
+          .number(how + "_read_by_the_peer_bytes", remains.bytes())
+          .number(how + "_end_for_the_peer", remains.end());
+      Throwable failure = fates.firstFailure();
+      finding.error(
+          "the write past its deadline, closed with " + (how.equals("fin") ? "FIN" : "a reset"),
+          "i/o timeout",
+          "its promise: "
+              + (failure == null ? "nothing" : Timeline.describe(failure))
+              + "; the pipeline: "
+              + (inbound.failures().isEmpty()
+                  ? "nothing"
+                  : Timeline.describe(inbound.failures().get(0))));
+    }
+  }
+}

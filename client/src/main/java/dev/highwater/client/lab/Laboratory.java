@@ -9,7 +9,13 @@ import java.util.List;
 /** Has all the experiments, and runs them one after the other. */
 public final class Laboratory {
   private static final List<Experiment> ALL =
-      List.of(new WriteStall(), new EofAware(), new Dial(), new ReadCases(), new Linger());
+      List.of(
+          new WriteStall(),
+          new EofAware(),
+          new Dial(),
+          new ReadCases(),
+          new Linger(),
+          new HalfClose());
 
   private Laboratory() {}
 

@@ -21,7 +21,7 @@ public enum ConnectOutcome {
   OTHER;
 
   /** Reads the failure of an attempt. */
-  static ConnectOutcome of(Throwable failure) {
+  public static ConnectOutcome of(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       ConnectOutcome outcome = ofOne(t);
       if (outcome != OTHER) {

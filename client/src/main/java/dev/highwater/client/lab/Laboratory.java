@@ -15,7 +15,12 @@ public final class Laboratory {
           new PartialWrite(),
           new WriteTimeout(),
           new ClosedLocally(),
-          new PeerClosed());
+          new PeerClosed(),
+          new EofAware(),
+          new Dial(),
+          new ReadCases(),
+          new Linger(),
+          new HalfClose());
 
   private Laboratory() {}
 

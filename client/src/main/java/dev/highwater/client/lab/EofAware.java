@@ -1,0 +1,241 @@
+package dev.highwater.client.lab;
+
+import dev.highwater.client.lab.bench.Bench;
+import dev.highwater.client.lab.bench.Drained;
+import dev.highwater.client.lab.bench.KernelSocket;
+import dev.highwater.client.lab.bench.PlainPeer;
+import dev.highwater.client.lab.bench.Plot;
+import dev.highwater.client.lab.bench.StudiedConnection;
+import dev.highwater.client.lab.bench.StudiedListener;
+import dev.highwater.client.lab.bench.Timeline;
+import dev.highwater.metrics.KernelTcpEvents;
+import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.TcpInfo;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** A server that is done at EOF beside one that writes on: what does the second one waste? */
+final class EofAware implements Experiment {
+  private static final int BLOCK_BYTES = 4_096;
+  private static final int BLOCKS_BEFORE = 2;
+  private static final int BLOCKS_AFTER = 6;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration RESET_WITHIN = Duration.ofMillis(500);
+
+  private final boolean stopsAtEof;
+
+  EofAware() {
+    this(true);
+  }
+
+  /**
+   * @param stopsAtEof whether the server that should stop at EOF does
+   */
+  EofAware(boolean stopsAtEof) {
+    this.stopsAtEof = stopsAtEof;
+  }
+
+  @Override
+  public String name() {
+    return "eof-aware";
+  }
+
+  @Override
+  public String question() {
+    return "What does a server save that stops writing when its peer has closed?";
+  }
+
+  @Override
+  public String claim() {
+    return "A server that stops at EOF writes nothing more; one that writes on succeeds once, and"
+        + " those bytes are wasted";
+  }
+
+  @Override
+  public String source() {
+    return "the article, its last example";
+  }
+
+  @Override
+  public Finding run(Bench bench) throws IOException, InterruptedException {
+    Served aware = serve(bench, "aware", stopsAtEof, false);
+    Served careless = serve(bench, "careless", false, false);
+    Served waiting = serve(bench, "onward", false, true);
+    Finding.Builder finding =
+        Finding.of(this, bench)
+            .done(
+                "A client took two blocks of 4,096 bytes and closed. One server stopped at EOF; the"
+                    + " other had six blocks more to write. The same once more to a client that had"
+                    + " only shut down its output.")
+            .number("aware_after_eof_bytes", aware.writtenBytes())
+            .number("aware_end", aware.end.label())
+            .number("careless_after_eof_bytes", careless.writtenBytes())
+            .number("careless_taken_by_kernel_bytes", careless.takenBytes)
+            .number("careless_refused_bytes", careless.refusedBytes)
+            .number("careless_end", careless.end.label());
+    if (careless.acknowledgedBytes >= 0) {
+      finding.number("careless_acknowledged_bytes", careless.acknowledgedBytes);
+    }
+    if (careless.resets >= 0) {
+      finding.number("resets_sent_in_this_namespace", careless.resets);
+    }
+    return finding
+        .number("saved_bytes", careless.writtenBytes() - aware.writtenBytes())
+        .number("half_closed_client_read_bytes", waiting.readBytes)
+        .error(
+            "reading when the peer has closed",
+            "EOF",
+            aware.sawEof ? "event " + ChannelInputShutdownEvent.class.getSimpleName() : "nothing")
+        .error("writing on, the first time", "no error", careless.outcomes.get(0))
+        .error(
+            "writing on, once the reset has come",
+            "write tcp ...: write: broken pipe",
+            careless.outcomes.get(careless.outcomes.size() - 1))
+        .plot(
+            Plot.overTime("bytes written after EOF", "bytes")
+                .curve("careless: taken by the kernel, read by nobody", careless.points)
+                .curve("aware", aware.points)
+                .curve("to a client that only half closed: read", waiting.points)
+                .build())
+        .advice(
+            "At ChannelInputShutdownEvent stop producing and close, unless your protocol lets a"
+                + " client shut down its output and wait for the rest: EOF looks the same.")
+        .holdsIf(
+            aware.sawEof
+                && aware.writtenBytes() == 0
+                && aware.end == CloseCause.PEER_FIN
+                && careless.takenBytes > 0
+                && careless.end == CloseCause.PEER_RESET,
+            ("the server that stopped at EOF wrote 0 bytes more; the other got rid of %,d bytes"
+                    + " that nobody read, had %,d refused, and was reset")
+                .formatted(careless.takenBytes, careless.refusedBytes),
+            ("after EOF the one server wrote %,d bytes and ended by %s, the other %,d bytes and"
+                    + " ended by %s")
+                .formatted(
+                    aware.writtenBytes(),
+                    aware.end.label(),
+                    careless.writtenBytes(),
+                    careless.end.label()));
+  }
+
+  /** What one server did after EOF. */
+  private static final class Served {
+    private final List<Plot.Point> points = new ArrayList<>();
+    private final List<String> outcomes = new ArrayList<>();
+    private boolean sawEof;
+    private long takenBytes;
+    private long refusedBytes;
+    private long readBytes;
+    private long resets = -1;
+    private long acknowledgedBytes = -1;
+    private CloseCause end = CloseCause.ERROR;
+
+    long writtenBytes() {
+      return takenBytes + refusedBytes;
+    }
+  }
+
+  private Served serve(Bench bench, String who, boolean stops, boolean halfCloses)
+      throws IOException, InterruptedException {
+    EofWatch eof = new EofWatch();
+    StudiedListener listener =
+        bench.closing(bench.listener(who).handlers(() -> List.of(eof)).open());
+    PlainPeer client = bench.plainPeer("client", listener.port());
+    StudiedConnection server = listener.next();
+    byte[] block = bench.bytes(BLOCK_BYTES);
+    for (int i = 0; i < BLOCKS_BEFORE; i++) {
+      server.write(block).await(PATIENCE.toMillis());
+    }
+    client.skip((long) BLOCKS_BEFORE * BLOCK_BYTES); // what it leaves unread would make a reset
+    long resets = resetsSent();
+    if (halfCloses) {
+      client.shutdownOutput();
+    } else {
+      client.close();
+    }
+    Served served = new Served();
+    served.sawEof = bench.await(PATIENCE, () -> eof.seen);
+    served.points.add(new Plot.Point(bench.timeline().nowSeconds(), 0));
+    if (!stops) {
+      writeOn(bench, who, server, client, block, served);
+    }
+    served.points.add(new Plot.Point(bench.timeline().nowSeconds(), served.takenBytes));
+    server.channel().close(); // at the peer's FIN, or it is closed already
+    served.end = server.awaitEnd().cause();
+    served.resets = resets < 0 ? -1 : resetsSent() - resets;
+    if (halfCloses) {
+      served.readBytes = Drained.from(client, bench.timeline(), "client").bytes();
+    }
+    return served;
+  }
+
+  private static void writeOn(
+      Bench bench,
+      String who,
+      StudiedConnection server,
+      PlainPeer client,
+      byte[] block,
+      Served served)
+      throws IOException, InterruptedException {
+    long before = acknowledgedBytes(server);
+    int clientPort = server.remotePort();
+    int serverPort = server.localPort();
+    for (int i = 0; i < BLOCKS_AFTER && served.refusedBytes == 0; i++) {
+      ChannelFuture write = server.write(block);
+      write.await(PATIENCE.toMillis());
+      if (write.isSuccess()) {
+        served.takenBytes += BLOCK_BYTES;
+        served.outcomes.add("success");
+        bench.timeline().add(who, "wrote on after EOF", BLOCK_BYTES);
+      } else {
+        Throwable failure =
+            Objects.requireNonNullElse(write.cause(), new IOException("no outcome"));
+        served.refusedBytes += BLOCK_BYTES;
+        served.outcomes.add(Timeline.describe(failure));
+        bench.timeline().failed(who, "wrote on after EOF", BLOCK_BYTES, failure);
+      }
+      served.points.add(new Plot.Point(bench.timeline().nowSeconds(), served.takenBytes));
+      if (!client.channel().isOpen()) { // its kernel answers with a reset: the next write meets it
+        bench.await(
+            RESET_WITHIN,
+            () ->
+                server.hasEnded()
+                    || (KernelSocket.isTold()
+                        && KernelSocket.end(serverPort, clientPort).isEmpty()));
+      }
+      long now = acknowledgedBytes(server);
+      served.acknowledgedBytes = before < 0 || now < 0 ? served.acknowledgedBytes : now - before;
+    }
+  }
+
+  /** By the kernel's account; -1 where the transport does not tell, or no longer. */
+  private static long acknowledgedBytes(StudiedConnection connection) {
+    TcpInfo info = connection.tcpInfo();
+    return info == null ? -1 : info.acknowledgedBytes();
+  }
+
+  /** By this machine since it began; -1 where nobody tells. */
+  private static long resetsSent() {
+    return new KernelTcpEvents().counts().getOrDefault("Tcp.OutRsts", -1L);
+  }
+
+  /** Sees the peer's FIN. */
+  private static final class EofWatch extends ChannelInboundHandlerAdapter {
+    private volatile boolean seen;
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      ctx.fireUserEventTriggered(event);
+      if (event == ChannelInputShutdownEvent.INSTANCE) {
+        seen = true;
+      }
+    }
+  }
+}

@@ -5,7 +5,7 @@ import dev.highwater.client.lab.bench.Bench;
 import dev.highwater.client.lab.bench.Dialling;
 import dev.highwater.client.lab.bench.Impossible;
 import dev.highwater.client.lab.bench.Plot;
-import dev.highwater.client.lab.bench.SilentNetwork;
+import dev.highwater.client.lab.bench.SilentAddress;
 import dev.highwater.metrics.KernelTcpEvents;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -216,7 +216,7 @@ final class Dial implements Experiment {
   private static @Nullable Case silent(Bench bench, Finding.Builder finding)
       throws IOException, InterruptedException {
     try {
-      SilentNetwork network = bench.closing(SilentNetwork.open());
+      SilentAddress network = bench.closing(SilentAddress.open());
       bench.timeline().add("lab", "made a silent network, " + network.address().getHostAddress());
       Case silent =
           dial(bench, "silent address", new InetSocketAddress(network.address(), DISCARD_PORT));

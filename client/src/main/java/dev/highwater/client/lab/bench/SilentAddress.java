@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * <p>Its addresses are from 198.18.0.0/15, which RFC 2544 sets aside for benchmarks. Needs root and
  * ip(8).
  */
-public final class SilentNetwork implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(SilentNetwork.class);
+public final class SilentAddress implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SilentAddress.class);
   private static final int PATIENCE_SECONDS = 10;
   private static final int PAIRS = 1 << 15; // of four addresses each, in a /15
   private static final String NOBODY = "02:00:00:00:00:01";
@@ -25,7 +25,7 @@ public final class SilentNetwork implements AutoCloseable {
   private final String name;
   private final InetAddress silent;
 
-  private SilentNetwork(String name, InetAddress silent) {
+  private SilentAddress(String name, InetAddress silent) {
     this.name = name;
     this.silent = silent;
   }
@@ -35,13 +35,13 @@ public final class SilentNetwork implements AutoCloseable {
    *
    * @throws Impossible if the machine or the user does not allow it
    */
-  public static SilentNetwork open() throws IOException, InterruptedException {
+  public static SilentAddress open() throws IOException, InterruptedException {
     long pid = ProcessHandle.current().pid();
     int pair = (int) (pid % PAIRS) * 4;
     String local = address(pair + 1).getHostAddress();
     InetAddress silent = address(pair + 2);
     String name = "hws" + pid; // an interface's name has 15 characters at most
-    SilentNetwork network = new SilentNetwork(name, silent);
+    SilentAddress network = new SilentAddress(name, silent);
     boolean made = false;
     try {
       ip("netns add " + name);

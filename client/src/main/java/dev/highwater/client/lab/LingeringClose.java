@@ -97,8 +97,8 @@ final class LingeringClose {
     sender.channel().closeFuture().addListener(done -> closedNanos.complete(System.nanoTime()));
     long begun = System.nanoTime();
     begin();
-    CompletableFuture<Double> loop = answer(sender.channel().eventLoop());
-    CompletableFuture<Double> global = answer(GlobalEventExecutor.INSTANCE);
+    CompletableFuture<Double> loop = answer(sender.channel().eventLoop(), begun);
+    CompletableFuture<Double> global = answer(GlobalEventExecutor.INSTANCE, begun);
     if (readAtOnce) {
       drained = Drained.from(reader, bench.timeline(), "reader");
     }
@@ -168,11 +168,10 @@ final class LingeringClose {
         () -> KernelSocket.isTold() ? !state().equals("ESTABLISHED") : closedNanos.isDone());
   }
 
-  /** How many milliseconds an executor takes until it runs a task. */
-  private static CompletableFuture<Double> answer(EventExecutor executor) {
-    long asked = System.nanoTime();
+  /** How many milliseconds after the close began an executor has run a task. */
+  private static CompletableFuture<Double> answer(EventExecutor executor, long begunNanos) {
     CompletableFuture<Double> answered = new CompletableFuture<>();
-    executor.execute(() -> answered.complete((System.nanoTime() - asked) / 1e6));
+    executor.execute(() -> answered.complete((System.nanoTime() - begunNanos) / 1e6));
     return answered;
   }
 

@@ -72,16 +72,18 @@ final class ReadCases implements Experiment {
                 "Netty read without auto-read, ten bytes for each read that was asked for, while a"
                     + " peer sent nothing, 4 bytes, 25 bytes, 25 bytes and FIN, or nothing within"
                     + " a read timeout of 100 ms.");
-    boolean waited = nothingThenPart(bench, finding);
+    ReadLog part = nothingThenPart(bench, finding);
     ReadLog more = more(bench, finding);
     ReadLog left = endWithBytesUnread(bench, finding);
-    boolean usable = idleTimer(bench, finding);
+    ReadLog late = idleTimer(bench, finding);
     String readTimeout = readTimeout(bench, finding);
+    boolean waited = part.sizes().equals(List.of(FEW_BYTES));
     boolean capped =
-        more.sizes().stream().allMatch(size -> size <= ASKED_BYTES)
+        more.bytes() == MANY_BYTES
             && more.sizes().get(0) == ASKED_BYTES
-            && more.bytes() == MANY_BYTES;
+            && more.sizes().stream().allMatch(size -> size <= ASKED_BYTES);
     boolean endedLast = left.bytesAtEnd() == MANY_BYTES && left.bytes() == MANY_BYTES;
+    boolean usable = late.timeoutAfterMillis() >= LIMIT_MILLIS && late.bytes() == FEW_BYTES;
     return finding
         .error("reading when there is nothing", "no error: Read blocks its goroutine", "no event")
         .error(
@@ -99,8 +101,10 @@ final class ReadCases implements Experiment {
                 + " where Go's deadline leaves it open; take IdleStateHandler to decide yourself.")
         .holdsIf(
             waited && capped && endedLast && usable,
-            "reads of %d bytes gave nothing, then 4, of 25 gave %s, and before EOF %s"
-                .formatted(ASKED_BYTES, more.sizes(), left.sizes()),
+            ("of %d bytes asked for, a read gave %s where 4 came, %s where 25 came; all %d before"
+                    + " EOF, and %d more after a time limit")
+                .formatted(
+                    ASKED_BYTES, part.sizes(), more.sizes(), left.bytesAtEnd(), late.bytes()),
             "reads of %d bytes gave %s of 25, and %s before EOF%s%s"
                 .formatted(
                     ASKED_BYTES,
@@ -111,7 +115,7 @@ final class ReadCases implements Experiment {
   }
 
   /** Nothing is there, and then less than was asked for. */
-  private boolean nothingThenPart(Bench bench, Finding.Builder finding)
+  private ReadLog nothingThenPart(Bench bench, Finding.Builder finding)
       throws IOException, InterruptedException {
     ReadLog reader = new ReadLog(bench.timeline(), "reader");
     Pair pair = connect(bench, reader);
@@ -129,7 +133,7 @@ final class ReadCases implements Experiment {
         .number("no_data_tasks_run_by_the_loop_meanwhile", loopTasks)
         .number("part_sent_bytes", FEW_BYTES)
         .number("part_read_bytes", reader.sizes());
-    return whileEmpty == 0 && reader.sizes().equals(List.of(FEW_BYTES));
+    return reader;
   }
 
   private ReadLog more(Bench bench, Finding.Builder finding)
@@ -162,7 +166,7 @@ final class ReadCases implements Experiment {
   }
 
   /** Nothing comes within the limit, and something comes after it. */
-  private boolean idleTimer(Bench bench, Finding.Builder finding)
+  private ReadLog idleTimer(Bench bench, Finding.Builder finding)
       throws IOException, InterruptedException {
     ReadLog reader = new ReadLog(bench.timeline(), "reader");
     Pair pair =
@@ -175,7 +179,7 @@ final class ReadCases implements Experiment {
         .number("timeout_limit_ms", LIMIT_MILLIS)
         .number("timeout_after_ms", reader.timeoutAfterMillis())
         .number("timeout_late_bytes_read", reader.bytes());
-    return reader.timeoutAfterMillis() >= LIMIT_MILLIS && reader.bytes() == FEW_BYTES;
+    return reader;
   }
 
   /** The same with Netty's own answer to it. */

@@ -175,6 +175,7 @@ final class LabCommand implements Callable<Integer>, Validated {
   private boolean runAll(Bench.Settings settings, List<Finding> findings) {
     for (int i = 0; i < chosen.size(); i++) {
       if (stop.isRequested()) {
+        err.println("interrupted");
         return false;
       }
       Experiment experiment = chosen.get(i);

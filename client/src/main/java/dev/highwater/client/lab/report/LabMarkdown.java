@@ -43,7 +43,7 @@ public final class LabMarkdown {
     paragraph(text, "Done:", finding.done());
     paragraph(text, capitalized(finding.verdict().label()) + ":", finding.because() + ".");
     if (!finding.numbers().isEmpty()) {
-      text.append("| measured | |\n|---|--:|\n");
+      text.append("| measured | |\n|---|---|\n");
       finding
           .numbers()
           .forEach(

@@ -8,7 +8,8 @@ import java.util.List;
 
 /** Has all the experiments, and runs them one after the other. */
 public final class Laboratory {
-  private static final List<Experiment> ALL = List.of(new WriteStall(), new Nagle(), new DeadPeer());
+  private static final List<Experiment> ALL =
+      List.of(new WriteStall(), new Nagle(), new DeadPeer(), new BoundedEcho());
 
   private Laboratory() {}
 

@@ -9,7 +9,7 @@ import java.util.List;
 /** Has all the experiments, and runs them one after the other. */
 public final class Laboratory {
   private static final List<Experiment> ALL =
-      List.of(new WriteStall(), new Nagle(), new DeadPeer(), new BoundedEcho());
+      List.of(new WriteStall(), new Nagle(), new DeadPeer(), new BoundedEcho(), new BufferSize());
 
   private Laboratory() {}
 

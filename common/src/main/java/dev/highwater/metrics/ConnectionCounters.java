@@ -2,13 +2,14 @@ package dev.highwater.metrics;
 
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
+import dev.highwater.transport.ReadGate;
 import io.netty.util.concurrent.Future;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
 /** What one event loop has counted of one endpoint's connections; written by that loop alone. */
-public final class ConnectionCounters {
+public final class ConnectionCounters implements ReadGate.Listener {
   /** A mask: a clock read costs as much as a good part of an echo's way through the pipeline. */
   private static final int ECHOES_NOT_SAMPLED = 15;
 
@@ -59,14 +60,14 @@ public final class ConnectionCounters {
     return discardedByCause.values().stream().mapToLong(Counter::get).sum();
   }
 
-  /** Reading from a peer stopped because its write buffer is full. */
-  public void readPaused() {
+  @Override
+  public void paused() {
     readPauses.increment();
     readPaused.increment();
   }
 
-  /** Reading from a peer goes on, or its connection has ended. */
-  public void readResumed() {
+  @Override
+  public void resumed() {
     readPaused.add(-1);
   }
 

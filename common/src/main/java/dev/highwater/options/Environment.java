@@ -2,6 +2,8 @@ package dev.highwater.options;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,14 @@ public final class Environment {
   /** The version of this Java, such as {@code 17.0.15}. */
   public static String java() {
     return System.getProperty("java.version");
+  }
+
+  /** A command for another Java like this one, with the same classes; it ends before the class. */
+  public static List<String> anotherJava() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"));
   }
 
   /** Whether this process runs as root. */

@@ -9,6 +9,7 @@ import java.util.List;
 /** Has all the experiments, and runs them one after the other. */
 public final class Laboratory {
   private static final List<Experiment> ALL =
+<<<<<<< HEAD
       List.of(
           new WriteAccepted(),
           new WriteStall(),
@@ -21,6 +22,9 @@ public final class Laboratory {
           new ReadCases(),
           new Linger(),
           new HalfClose());
+=======
+      List.of(new WriteStall(), new Nagle(), new DeadPeer(), new BoundedEcho(), new BufferSize());
+>>>>>>> h4
 
   private Laboratory() {}
 

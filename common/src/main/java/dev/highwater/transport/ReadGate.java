@@ -1,6 +1,5 @@
-package dev.highwater.server.guard;
+package dev.highwater.transport;
 
-import dev.highwater.metrics.ConnectionCounters;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
@@ -9,11 +8,23 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * peer can make us hold is the high mark and one read.
  */
 public final class ReadGate extends ChannelInboundHandlerAdapter {
-  private final ConnectionCounters counters;
+  private final Listener listener;
   private boolean paused;
 
-  public ReadGate(ConnectionCounters counters) {
-    this.counters = counters;
+  /**
+   * @param listener is told when the gate closes and opens; many gates may share one
+   */
+  public ReadGate(Listener listener) {
+    this.listener = listener;
+  }
+
+  /** Is told, on the connection's event loop, of reads that stop and go on. */
+  public interface Listener {
+    /** Reading from a peer stopped because its write buffer is full. */
+    void paused();
+
+    /** Reading from a peer goes on, or its connection has ended. */
+    void resumed();
   }
 
   @Override
@@ -28,9 +39,9 @@ public final class ReadGate extends ChannelInboundHandlerAdapter {
     if (writable == paused) {
       paused = !writable;
       if (paused) {
-        counters.readPaused();
+        listener.paused();
       } else {
-        counters.readResumed();
+        listener.resumed();
       }
       ctx.channel().config().setAutoRead(writable);
     }
@@ -41,7 +52,7 @@ public final class ReadGate extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     if (paused) { // no event says "writable again" at close
       paused = false;
-      counters.readResumed();
+      listener.resumed();
     }
     ctx.fireChannelInactive();
   }

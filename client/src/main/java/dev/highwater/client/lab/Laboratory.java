@@ -8,7 +8,10 @@ import java.util.List;
 
 /** Has all the experiments, and runs them one after the other. */
 public final class Laboratory {
-  private static final List<Experiment> ALL = List.of(new WriteStall());
+  private static final List<Experiment> ALL =
+      List.of(
+          new WriteStall(),
+          new ConcurrentWriters());
 
   private Laboratory() {}
 

@@ -11,7 +11,8 @@ public final class Laboratory {
   private static final List<Experiment> ALL =
       List.of(
           new WriteStall(),
-          new ConcurrentWriters());
+          new ConcurrentWriters(),
+          new ConcurrentReaders());
 
   private Laboratory() {}
 

@@ -12,7 +12,8 @@ public final class Laboratory {
       List.of(
           new WriteStall(),
           new ConcurrentWriters(),
-          new ConcurrentReaders());
+          new ConcurrentReaders(),
+          new Options());
 
   private Laboratory() {}
 

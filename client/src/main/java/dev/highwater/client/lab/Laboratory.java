@@ -13,7 +13,8 @@ public final class Laboratory {
           new WriteStall(),
           new ConcurrentWriters(),
           new ConcurrentReaders(),
-          new Options());
+          new Options(),
+          new ReuseAddress());
 
   private Laboratory() {}
 

@@ -45,7 +45,12 @@ public record KernelSocket(
 
   /** All sockets with this local port, in the order of the table; empty where nobody tells. */
   public static List<KernelSocket> withLocalPort(int port) throws IOException {
-    return all().stream().filter(socket -> socket.localPort == port).toList();
+    String written = ":%04X ".formatted(port); // a table of thousands is not worth reading whole
+    return lines().stream()
+        .filter(line -> line.contains(written))
+        .map(KernelSocket::of)
+        .filter(socket -> socket.localPort == port)
+        .toList();
   }
 
   /**
@@ -60,14 +65,14 @@ public record KernelSocket(
         .toList();
   }
 
-  private static List<KernelSocket> all() throws IOException {
-    List<KernelSocket> sockets = new ArrayList<>();
+  private static List<String> lines() throws IOException {
+    List<String> lines = new ArrayList<>();
     for (Path table : TABLES) {
       if (Files.isReadable(table)) { // not without Linux, one of them not without IPv6
-        Files.readAllLines(table).stream().skip(1).map(KernelSocket::of).forEach(sockets::add);
+        Files.readAllLines(table).stream().skip(1).forEach(lines::add);
       }
     }
-    return sockets;
+    return lines;
   }
 
   private static KernelSocket of(String line) {

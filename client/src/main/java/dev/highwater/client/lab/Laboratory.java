@@ -14,7 +14,8 @@ public final class Laboratory {
           new ConcurrentWriters(),
           new ConcurrentReaders(),
           new Options(),
-          new ReuseAddress());
+          new ReuseAddress(),
+          new Backlog());
 
   private Laboratory() {}
 

@@ -9,22 +9,27 @@ import java.util.List;
 /** Has all the experiments, and runs them one after the other. */
 public final class Laboratory {
   private static final List<Experiment> ALL =
-<<<<<<< HEAD
       List.of(
           new WriteAccepted(),
           new WriteStall(),
           new PartialWrite(),
           new WriteTimeout(),
+          new ConcurrentWriters(),
+          new ConcurrentReaders(),
+          new Options(),
+          new ReuseAddress(),
+          new Backlog(),
           new ClosedLocally(),
           new PeerClosed(),
           new EofAware(),
           new Dial(),
           new ReadCases(),
           new Linger(),
-          new HalfClose());
-=======
-      List.of(new WriteStall(), new Nagle(), new DeadPeer(), new BoundedEcho(), new BufferSize());
->>>>>>> h4
+          new HalfClose(),
+          new Nagle(),
+          new DeadPeer(),
+          new BoundedEcho(),
+          new BufferSize());
 
   private Laboratory() {}
 

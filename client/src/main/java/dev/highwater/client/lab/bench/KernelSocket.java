@@ -46,7 +46,12 @@ public record KernelSocket(
 
   /** All sockets with this local port, in the order of the table; empty where nobody tells. */
   public static List<KernelSocket> withLocalPort(int port) throws IOException {
-    return all().stream().filter(socket -> socket.localPort == port).toList();
+    String written = ":%04X ".formatted(port); // a table of thousands is not worth reading whole
+    return lines().stream()
+        .filter(line -> line.contains(written))
+        .map(KernelSocket::of)
+        .filter(socket -> socket.localPort == port)
+        .toList();
   }
 
   /**
@@ -65,7 +70,8 @@ public record KernelSocket(
    * Both ends of a connection on this machine, those that there are, the first port's end first.
    */
   public static List<KernelSocket> ends(int port, int otherPort) throws IOException {
-    return all().stream()
+    return lines().stream()
+        .map(KernelSocket::of)
         .filter(
             socket ->
                 (socket.localPort == port && socket.remotePort == otherPort)
@@ -74,14 +80,14 @@ public record KernelSocket(
         .toList();
   }
 
-  private static List<KernelSocket> all() throws IOException {
-    List<KernelSocket> sockets = new ArrayList<>();
+  private static List<String> lines() throws IOException {
+    List<String> lines = new ArrayList<>();
     for (Path table : TABLES) {
       if (Files.isReadable(table)) { // not without Linux, one of them not without IPv6
-        Files.readAllLines(table).stream().skip(1).map(KernelSocket::of).forEach(sockets::add);
+        Files.readAllLines(table).stream().skip(1).forEach(lines::add);
       }
     }
-    return sockets;
+    return lines;
   }
 
   private static KernelSocket of(String line) {

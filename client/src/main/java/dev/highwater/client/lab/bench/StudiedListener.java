@@ -62,7 +62,7 @@ public final class StudiedListener implements AutoCloseable {
   public static final class Builder {
     private final ServerBootstrap bootstrap;
     private final ConnectionSettings settings;
-    private final Timeline timeline;
+    private Timeline timeline;
     private final String who;
     private final Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
     private Supplier<List<ChannelHandler>> handlers = List::of;
@@ -96,6 +96,12 @@ public final class StudiedListener implements AutoCloseable {
     /** Whether it accepts by itself; if not, connections stay in the kernel's queue. */
     public Builder accepting(boolean accepting) {
       return option(ChannelOption.AUTO_READ, accepting);
+    }
+
+    /** Leaves what its connections do out of the timeline, where there are many of them. */
+    public Builder quiet() {
+      timeline = new Timeline();
+      return this;
     }
 
     /** The handlers of a connection, made anew for each. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Does the receive buffer, divided by the delay of the path, bound the throughput? */
 final class BufferSize implements Experiment {
+  private static final double MEBI = 1024 * 1024;
   private static final Duration DELAY = Duration.ofMillis(20);
 
   /** What is asked for, in bytes. */
@@ -121,26 +122,29 @@ final class BufferSize implements Experiment {
             .number("delay_ms", delay.toMillis())
             .number("asked_bytes", SIZES)
             .number("effective_bytes", all.stream().map(t -> t.effectiveBytes).toList())
-            .number("measured_mb_per_s", all.stream().map(t -> t.megabytesPerSecond).toList())
-            .number("most_mb_per_s", all.stream().map(Throughput::most).toList());
+            .number(
+                "measured_bytes_per_s",
+                all.stream().map(t -> Math.round(t.bytesPerSecond)).toList())
+            .number("most_bytes_per_s", all.stream().map(t -> Math.round(t.most())).toList());
     if (all.stream().allMatch(t -> t.windowLimitedPercent >= 0)) {
       finding.number(
           "held_back_by_the_window_percent",
           all.stream().map(t -> t.windowLimitedPercent).toList());
     }
     String because =
-        "%.1f MB/s went through a receive buffer of %,d bytes, %.1f through one of %,d"
+        "%.1f MiB/s went through a receive buffer of %,d bytes, %.1f through one of %,d"
             .formatted(
-                smallest.megabytesPerSecond,
+                smallest.bytesPerSecond / MEBI,
                 smallest.effectiveBytes,
-                best.megabytesPerSecond,
+                best.bytesPerSecond / MEBI,
                 best.effectiveBytes);
     return finding
         .number("kernel_choice_effective_bytes", ofTheKernel.effectiveBytes)
-        .number("kernel_choice_mb_per_s", ofTheKernel.megabytesPerSecond)
+        .number("kernel_choice_bytes_per_s", Math.round(ofTheKernel.bytesPerSecond))
         .plot(
-            Plot.over("throughput against the receive buffer, 20 ms away", "buffer, KiB", "MB/s")
-                .curve("measured", points(all, t -> t.megabytesPerSecond))
+            Plot.over(
+                    "throughput against the receive buffer, 20 ms away", "buffer, bytes", "bytes/s")
+                .curve("measured", points(all, t -> t.bytesPerSecond))
                 .curve("buffer / delay", points(all, t -> t.most() / KERNEL_DOUBLES))
                 .curve("twice the buffer / delay", points(all, Throughput::most))
                 .build())
@@ -148,17 +152,17 @@ final class BufferSize implements Experiment {
             "A receive buffer must hold rate x round trip: leave SO_RCVBUF unset, so that the"
                 + " kernel can grow it (net.ipv4.tcp_rmem), or set at least that.")
         .holdsIf(
-            bound && rises && best.megabytesPerSecond >= RISE * smallest.megabytesPerSecond,
+            bound && rises && best.bytesPerSecond >= RISE * smallest.bytesPerSecond,
             because + ", none more than twice its buffer in %d ms".formatted(DELAY.toMillis()),
             because
                 + ", where twice the smaller in %d ms is %.1f"
-                    .formatted(DELAY.toMillis(), smallest.most()));
+                    .formatted(DELAY.toMillis(), smallest.most() / MEBI));
   }
 
   private static List<Plot.Point> points(
-      List<Throughput> all, ToDoubleFunction<Throughput> megabytesPerSecond) {
+      List<Throughput> all, ToDoubleFunction<Throughput> bytesPerSecond) {
     return all.stream()
-        .map(t -> new Plot.Point(t.effectiveBytes / 1024.0, megabytesPerSecond.applyAsDouble(t)))
+        .map(t -> new Plot.Point(t.effectiveBytes, bytesPerSecond.applyAsDouble(t)))
         .toList();
   }
 
@@ -171,22 +175,22 @@ final class BufferSize implements Experiment {
    *     transport cannot tell
    */
   private record Throughput(
-      int effectiveBytes, double megabytesPerSecond, double windowLimitedPercent) {
-    /** All that the kernel has set aside, once in each delay, in MB/s. */
+      int effectiveBytes, double bytesPerSecond, double windowLimitedPercent) {
+    /** All that the kernel has set aside, once in each delay. */
     double most() {
-      return (double) KERNEL_DOUBLES * effectiveBytes / (DELAY.toNanos() / 1e3);
+      return (double) KERNEL_DOUBLES * effectiveBytes / (DELAY.toNanos() / 1e9);
     }
 
     boolean isWithinBound() {
-      return megabytesPerSecond <= ROOM * most();
+      return bytesPerSecond <= ROOM * most();
     }
 
     boolean isMoreThan(Throughput smaller) {
-      return megabytesPerSecond >= STEP * smaller.megabytesPerSecond;
+      return bytesPerSecond >= STEP * smaller.bytesPerSecond;
     }
 
     Throughput better(Throughput other) {
-      return other.megabytesPerSecond > megabytesPerSecond ? other : this;
+      return other.bytesPerSecond > bytesPerSecond ? other : this;
     }
   }
 
@@ -200,22 +204,22 @@ final class BufferSize implements Experiment {
     PlainPeer peer = listener.accept();
     SteadyWriter writer = new SteadyWriter(sender, bench.bytes(BLOCK_BYTES), BLOCKS_IN_FLIGHT);
 
-    double megabytesPerSecond = read(bench, new LateReader(peer, delay));
+    double bytesPerSecond = read(bench, new LateReader(peer, delay));
     double windowLimited = windowLimitedPercent(sender.tcpInfo());
     int effective = peer.channel().getOption(StandardSocketOptions.SO_RCVBUF);
     bench
         .timeline()
         .add(
             "reader",
-            "read %.1f MB/s with a receive buffer, in bytes, of".formatted(megabytesPerSecond),
+            "read %.1f MiB/s with a receive buffer, in bytes, of".formatted(bytesPerSecond / MEBI),
             effective);
     writer.stop();
     peer.reset();
     sender.awaitEnd();
-    return new Throughput(effective, megabytesPerSecond, windowLimited);
+    return new Throughput(effective, bytesPerSecond, windowLimited);
   }
 
-  /** Reads late for a while; MB/s from the first read after the warm-up to the last. */
+  /** Reads late for a while; bytes per second from the first read after the warm-up to the last. */
   private static double read(Bench bench, LateReader reader)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -245,7 +249,7 @@ final class BufferSize implements Experiment {
     if (reads < 2) {
       throw new IOException("the sender sent nothing");
     }
-    return bytes * 1e3 / (last - first);
+    return bytes * 1e9 / (last - first);
   }
 
   private static double windowLimitedPercent(@Nullable TcpInfo info) {

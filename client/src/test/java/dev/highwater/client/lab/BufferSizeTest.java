@@ -14,10 +14,10 @@ class BufferSizeTest {
     Finding finding = LabRun.of(new BufferSize(), transport);
     // then
     assertThat(finding.verdict()).as(finding.because()).isEqualTo(Verdict.HOLDS);
-    List<?> measured = (List<?>) finding.numbers().get("measured_mb_per_s");
-    List<?> most = (List<?>) finding.numbers().get("most_mb_per_s");
-    assertThat((double) measured.get(0)).isPositive().isLessThan(1.1 * (double) most.get(0));
-    assertThat((double) measured.get(4)).isGreaterThan(4 * (double) measured.get(0));
+    List<?> measured = (List<?>) finding.numbers().get("measured_bytes_per_s");
+    List<?> most = (List<?>) finding.numbers().get("most_bytes_per_s");
+    assertThat((long) measured.get(0)).isPositive().isLessThan((long) (1.1 * (long) most.get(0)));
+    assertThat((long) measured.get(4)).isGreaterThan(4 * (long) measured.get(0));
     assertThat(finding.numbers().containsKey("held_back_by_the_window_percent"))
         .isEqualTo(transport.isLinuxNative());
   }

@@ -31,7 +31,7 @@
     { name: 'bytes/s', key: /_?bytes_per_s$/, axis: /,? *(bytes\/s|bytes per second)$/,
       binary: true, text: (v, largest = v) => scaled(BINARY, v, largest, '/s') },
     { name: 'per second', key: /_?per_s$/, axis: /,? *per second$/, text: (v) => short(v) + '/s' },
-    { name: 'bytes', key: /_?bytes$/, axis: /,? *\bbytes$/,
+    { name: 'bytes', key: /_?bytes$/, axis: /,? *\bbytes$/, also: /^bytes\b/,
       binary: true, exact: true, text: (v, largest = v) => scaled(BINARY, v, largest) },
     { name: 'time', key: /_?us$/, axis: /,? *\b(us|µs)$/, text: (v, l = v) => scaled(TIMES, v / 1e6, l / 1e6) },
     { name: 'time', key: /_?ms$/, axis: /,? *\bms$/, text: (v, l = v) => scaled(TIMES, v / 1e3, l / 1e3) },
@@ -40,7 +40,8 @@
   ];
   const PLAIN = { name: '', key: /$^/, axis: /$^/, text: (v) => grouped(v) };
   const unitOfKey = (key) => UNITS.find((unit) => unit.key.test(key)) ?? PLAIN;
-  const unitOfAxis = (label) => UNITS.find((unit) => unit.axis.test(label)) ?? PLAIN;
+  const unitOfAxis = (label) =>
+    UNITS.find((unit) => unit.axis.test(label) || unit.also?.test(label)) ?? PLAIN;
   const withoutUnit = (label, pattern) => label.replace(pattern, '').trim();
   const inWords = (key) => {
     const unit = unitOfKey(key);
@@ -103,22 +104,22 @@
 
   /**
    * Numbers that were measured under several settings stand beside each other: those whose names
-   * are a setting and then the same words.
+   * are a setting and then the same words, if there are several of them.
    */
-  const bySetting = (names) => {
-    const parts = names
-      .filter((name) => name.includes('_'))
+  const bySetting = (numbers) => {
+    const parts = Object.keys(numbers)
+      .filter((name) => name.includes('_') && typeof numbers[name] === 'number')
       .map((name) => [name.slice(0, name.indexOf('_')), name.slice(name.indexOf('_') + 1)]);
     const settingsOf = (what) => parts.filter((p) => p[1] === what).map((p) => p[0]);
     const common = [...new Set(parts.map((p) => p[1]))].filter((w) => settingsOf(w).length > 1);
     const settings = [...new Set(parts.map((p) => p[0]))].filter(
       (s) => parts.filter((p) => p[0] === s && common.includes(p[1])).length > 1);
     const rows = common.filter((w) => settingsOf(w).some((s) => settings.includes(s)));
-    return settings.length > 1 ? { settings, rows } : { settings: [], rows: [] };
+    return settings.length > 1 && rows.length > 2 ? { settings, rows } : { settings: [], rows: [] };
   };
 
   const showNumbers = (place, numbers) => {
-    const { settings, rows } = bySetting(Object.keys(numbers));
+    const { settings, rows } = bySetting(numbers);
     const shown = new Set();
     if (rows.length) {
       const table = make('table');
@@ -214,6 +215,12 @@
   // On an axis whose steps are factors, each tick has the unit that suits it.
   const ownTexts = (unit) => (u, splits) => splits.map((v) => (v === null ? '' : unit.text(v)));
 
+  /** Between the ticks of an axis: no half connections, and bytes by powers of two. */
+  const steps = (unit, values) => {
+    if (unit.binary) return { incrs: POWERS_OF_TWO };
+    return unit === PLAIN && values.every(Number.isInteger) ? { incrs: WHOLE } : {};
+  };
+
   const growsByFactors = (xs) =>
     xs.length > 3 && xs[0] > 0 && xs[xs.length - 1] / xs[0] >= 32
     && xs[xs.length - 1] / xs[xs.length - 2] >= 1.5;
@@ -246,7 +253,6 @@
     const x = unitOfAxis(plot.x);
     const y = unitOfAxis(plot.y);
     const byFactors = !stairs && growsByFactors(data[0]);
-    const whole = curves.every((curve) => curve.table[1].every(Number.isInteger));
     const series = curves.map((curve, index) => ({
       label: curve.name,
       stroke: curveColour(index),
@@ -259,7 +265,6 @@
         return value === undefined ? '–' : y.text(value);
       },
     }));
-    const increments = y.binary ? { incrs: POWERS_OF_TWO } : whole ? { incrs: WHOLE } : {};
     return {
       data,
       options: {
@@ -274,13 +279,13 @@
             size: HEIGHT_OF_TICKS,
             values: byFactors ? ownTexts(x) : tickTexts(x),
             space: 70,
-            ...(x.binary && !byFactors ? { incrs: POWERS_OF_TWO } : {}),
+            ...(byFactors ? {} : steps(x, data[0])),
           }),
           axis({
             label: withoutUnit(plot.y, y.axis) || undefined,
             values: tickTexts(y),
             size: widthOfLabels,
-            ...increments,
+            ...steps(y, curves.flatMap((curve) => curve.table[1])),
           }),
         ],
         series: [{ label: withoutUnit(plot.x, x.axis), value: (u, v) => (v === null ? '–' : x.text(v)) }, ...series],

@@ -79,7 +79,12 @@ class LabPageTest {
     assertThat(page.path("bold").asInt()).isZero();
     assertThat(page.path("contents").get(1).asText()).contains("errors", "differs", "</script>");
     assertThat(sections.get(0).path("text").asText())
-        .contains("3.94 MiB (4,128,768)", "404 ms", "95.4 MiB/s", "832 µs", "23.1 %");
+        .contains(
+            "written\t3.94 MiB (4,128,768)\t320 KiB (327,680)",
+            "404 ms",
+            "95.4 MiB/s",
+            "832 µs",
+            "23.1 %");
     assertThat(sections.get(1).path("text").asText())
         .contains(SampleFindings.HOSTILE.substring(0, 20), "broken pipe", "1.2 ms, 3.4 ms", "yes");
     assertThat(sections.get(1).path("moments").asInt()).isEqualTo(5);

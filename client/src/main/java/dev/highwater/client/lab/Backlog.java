@@ -80,11 +80,12 @@ final class Backlog implements Experiment {
   /**
    * What one backlog did.
    *
+   * @param backlog the number that was asked for, by Netty where it is its default
    * @param granted the number that the kernel should use
    * @param completed connects that succeeded while nobody accepted
    * @param held connects that neither succeeded nor failed
    */
-  private record Queue(int granted, int completed, int held) {
+  private record Queue(int backlog, int granted, int completed, int held) {
     boolean isOneMoreThanGranted() {
       return completed == granted + 1 && held == LATE;
     }
@@ -118,7 +119,6 @@ final class Backlog implements Experiment {
     }
     int open = acceptAll(bench, finding);
 
-    boolean bounded = queues.stream().allMatch(Queue::isOneMoreThanGranted);
     finding
         .plot(
             Plot.over("connects that succeeded while nobody accepted", "backlog", "connections")
@@ -128,17 +128,18 @@ final class Backlog implements Experiment {
             "Size the backlog for the longest pause of your accepting loop times the rate of"
                 + " connects; it does not limit connections, and above net.core.somaxconn it has"
                 + " no effect.");
-    Queue shown = queues.get(0);
-    if (!bounded) {
-      return finding.inconclusive(
-          "with backlog %d %d connects succeeded and %d were held back: the queue was not seen to be bounded"
-              .formatted(shown.granted, shown.completed, shown.held));
+    for (Queue queue : queues) {
+      if (!queue.isOneMoreThanGranted()) {
+        return finding.inconclusive(
+            "with backlog %d, %d connects succeeded and %d were held back: the queue was not seen to be bounded"
+                .formatted(queue.backlog, queue.completed, queue.held));
+      }
     }
     return finding.holdsIf(
         open <= SHOWN + 1,
-        "with backlog %d no more than %d connections were open at once".formatted(SHOWN, open),
-        "it bounds the queue of connections not yet accepted, at one more than the number: with backlog %d %d connects succeeded and the next waited, yet %d were open at once where they were accepted"
-            .formatted(SHOWN, shown.completed, open));
+        "with backlog %d, no more than %d connections were open at once".formatted(SHOWN, open),
+        "it bounds the queue of connections not yet accepted, at one more than the number: with backlog %d, %d connects succeeded and the next waited, yet %d were open at once where they were accepted"
+            .formatted(SHOWN, queues.get(0).completed, open));
   }
 
   /** Connects until connects are held back. */
@@ -170,7 +171,12 @@ final class Backlog implements Experiment {
       for (int i = connects.pending(); i > 0 && i < LATE; i++) {
         connects.begin();
       }
-      Queue queue = new Queue(granted, connects.connected(), connects.pending());
+      Queue queue =
+          new Queue(
+              asked == 0 ? NetUtil.SOMAXCONN : asked,
+              granted,
+              connects.connected(),
+              connects.pending());
       bench
           .timeline()
           .add(
@@ -184,6 +190,7 @@ final class Backlog implements Experiment {
             bench,
             connects,
             listener,
+            kernel,
             firstHeldSeconds,
             millis -> finding.number(setting + "next_succeeded_after_ms", millis));
         kernel.note(bench.timeline().nowSeconds(), connects.connected());
@@ -234,12 +241,14 @@ final class Backlog implements Experiment {
       Bench bench,
       PlainConnects connects,
       StudiedListener listener,
+      AcceptQueue kernel,
       double firstHeldSeconds,
       LongConsumer tookMillis)
       throws IOException, InterruptedException {
     int before = connects.connected();
     listener.channel().read();
     listener.next();
+    kernel.note(bench.timeline().nowSeconds(), before);
     bench.timeline().add("listener", "accepted one");
     boolean came = bench.await(PATIENCE, () -> connects.connected() > before);
     long millis = Math.round((bench.timeline().nowSeconds() - firstHeldSeconds) * 1e3);
@@ -288,7 +297,7 @@ final class Backlog implements Experiment {
 
   private static List<Plot.Point> points(List<Queue> queues) {
     return queues.stream()
-        .map(queue -> new Plot.Point(queue.granted, queue.completed))
+        .map(queue -> new Plot.Point(queue.backlog, queue.completed))
         .sorted((a, b) -> Double.compare(a.x(), b.x()))
         .toList();
   }

@@ -35,7 +35,7 @@ final class ConcurrentWriters implements Experiment {
   private static final int MARK_BYTES = 2 * WRITERS * WINDOW_BYTES;
 
   private static final int TWO_WRITES_RECORDS = 4_000;
-  private static final int BARE_RECORDS = 800;
+  private static final int BARE_RECORDS = 480;
   private static final int BARE_SEND_BYTES = 4 * 1024;
 
   /** A segment holds no more than half of the window, and a write is cut only between segments. */

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -122,7 +123,12 @@ final class Backlog implements Experiment {
     finding
         .plot(
             Plot.over("connects that succeeded while nobody accepted", "backlog", "connections")
-                .curve("succeeded", points(queues))
+                .curve(
+                    "succeeded",
+                    queues.stream()
+                        .map(queue -> new Plot.Point(queue.backlog, queue.completed))
+                        .sorted(Comparator.comparingDouble(Plot.Point::x))
+                        .toList())
                 .build())
         .advice(
             "Size the backlog for the longest pause of your accepting loop times the rate of"
@@ -130,8 +136,8 @@ final class Backlog implements Experiment {
                 + " no effect.");
     for (Queue queue : queues) {
       if (!queue.isOneMoreThanGranted()) {
-        return finding.inconclusive(
-            "with backlog %d, %d connects succeeded and %d were held back: the queue was not seen to be bounded"
+        return finding.differs(
+            "with backlog %d, %d connects succeeded and %d were held back: it bounds not even the queue"
                 .formatted(queue.backlog, queue.completed, queue.held));
       }
     }
@@ -293,12 +299,5 @@ final class Backlog implements Experiment {
     } finally {
       listener.close();
     }
-  }
-
-  private static List<Plot.Point> points(List<Queue> queues) {
-    return queues.stream()
-        .map(queue -> new Plot.Point(queue.backlog, queue.completed))
-        .sorted((a, b) -> Double.compare(a.x(), b.x()))
-        .toList();
   }
 }

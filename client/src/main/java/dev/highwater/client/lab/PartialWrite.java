@@ -11,7 +11,6 @@ import dev.highwater.client.lab.bench.Timeline;
 import dev.highwater.client.lab.bench.Whereabouts;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -142,12 +141,10 @@ final class PartialWrite implements Experiment {
     PlainListener listener = bench.plainListener("reader", buffer);
     BlockFates fates = new BlockFates();
     BlockWriter writer = fates.writer(bench.bytes(BLOCK_BYTES), Long.MAX_VALUE);
-    // A block as large as the high mark would cross it by itself.
-    WriteBufferWaterMark asked = bench.settings().connections().marks();
     StudiedConnection sender =
         bench
             .connector("sender")
-            .marks(Math.max(asked.low(), 2 * BLOCK_BYTES), Math.max(asked.high(), 4 * BLOCK_BYTES))
+            .marksForBlocksOf(BLOCK_BYTES)
             .option(ChannelOption.SO_SNDBUF, buffer)
             .handler(writer)
             .to(listener.port());

@@ -10,7 +10,6 @@ import dev.highwater.client.lab.bench.PlainPeer;
 import dev.highwater.client.lab.bench.StudiedConnection;
 import dev.highwater.client.lab.bench.StudiedConnector;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -147,14 +146,9 @@ final class WriteStall implements Experiment {
 
   private Stall stall(Bench bench, int buffer) throws IOException, InterruptedException {
     PlainListener listener = bench.plainListener("reader", buffer);
-    // A block as large as the high mark would cross it by itself.
-    WriteBufferWaterMark asked = bench.settings().connections().marks();
     BlockWriter writer = new BlockWriter(bench.bytes(BLOCK_BYTES), Long.MAX_VALUE, (n, f) -> {});
     StudiedConnector connector =
-        bench
-            .connector("sender")
-            .marks(Math.max(asked.low(), 2 * BLOCK_BYTES), Math.max(asked.high(), 4 * BLOCK_BYTES))
-            .handler(writer);
+        bench.connector("sender").marksForBlocksOf(BLOCK_BYTES).handler(writer);
     if (buffer > 0) {
       connector.option(ChannelOption.SO_SNDBUF, buffer);
     }

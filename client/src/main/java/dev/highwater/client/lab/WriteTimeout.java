@@ -16,7 +16,6 @@ import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -114,12 +113,10 @@ final class WriteTimeout implements Experiment {
     BlockWriter writer = fates.writer(bench.bytes(BLOCK_BYTES), MOST_BYTES);
     WriteDeadline late = new WriteDeadline(deadline, resets, bench.timeline());
     InboundLog inbound = new InboundLog();
-    // A block as large as the high mark would cross it by itself.
-    WriteBufferWaterMark asked = bench.settings().connections().marks();
     StudiedConnection sender =
         bench
             .connector("sender")
-            .marks(Math.max(asked.low(), 2 * BLOCK_BYTES), Math.max(asked.high(), 4 * BLOCK_BYTES))
+            .marksForBlocksOf(BLOCK_BYTES)
             .option(ChannelOption.SO_SNDBUF, BUFFER_BYTES)
             .handler(late)
             .handler(inbound)

@@ -14,6 +14,7 @@ class BacklogTest {
     Finding finding = LabRun.of(new Backlog(List.of(8, 1, 128), true, true), transport);
     // then
     assertThat(finding.verdict()).as(finding.because()).isEqualTo(Verdict.DIFFERS);
+    assertThat(finding.because()).contains("one more than the number");
     assertThat(finding.numbers())
         .containsEntry("backlog_8_succeeded", 9)
         .containsEntry("backlog_8_queue_length", 9L)
@@ -37,10 +38,12 @@ class BacklogTest {
   }
 
   @OnEachTransport
-  void should_find_nothing_when_the_queue_is_emptied(Transport transport) throws Exception {
+  void should_say_that_not_even_the_queue_is_bounded_when_it_is_emptied(Transport transport)
+      throws Exception {
     // when
     Finding finding = LabRun.of(new Backlog(List.of(8), false, true), transport);
     // then
-    assertThat(finding.verdict()).as(finding.because()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(finding.verdict()).as(finding.because()).isEqualTo(Verdict.DIFFERS);
+    assertThat(finding.because()).contains("not even the queue");
   }
 }

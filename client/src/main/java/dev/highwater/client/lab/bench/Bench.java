@@ -5,6 +5,9 @@ import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.Transport;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,6 +34,7 @@ public final class Bench implements AutoCloseable {
   private final Timeline timeline = new Timeline();
   private final EventLoopGroup loops;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final ChannelGroup studied = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final SplittableRandom random;
 
   /**
@@ -96,12 +100,12 @@ public final class Bench implements AutoCloseable {
 
   /** Begins a connection under study, called {@code who} in the timeline. */
   public StudiedConnector connector(String who) {
-    return new StudiedConnector(settings, loops, timeline, who);
+    return new StudiedConnector(this, who);
   }
 
   /** Begins a listener under study; its connections are called {@code who} in the timeline. */
   public StudiedListener.Builder listener(String who) {
-    return new StudiedListener.Builder(settings, loops, timeline, who);
+    return new StudiedListener.Builder(this, who);
   }
 
   /** A scripted listener with room for 128 connections and the kernel's receive buffer. */
@@ -130,6 +134,11 @@ public final class Bench implements AutoCloseable {
    */
   public PlainPeer plainPeer(String who, int port, int receiveBufferBytes) throws IOException {
     return closing(PlainPeer.connect(port, receiveBufferBytes, timeline, who));
+  }
+
+  /** Has a connection under study closed at the end of the experiment. */
+  void closing(StudiedConnection connection) {
+    studied.add(connection.channel());
   }
 
   /** Has something closed at the end of the experiment. */
@@ -213,6 +222,8 @@ public final class Bench implements AutoCloseable {
         LOG.debug("could not close", e);
       }
     }
+    // Before their loops: what is pending on one is only given back by its close.
+    studied.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
   }
 }

@@ -2,9 +2,7 @@ package dev.highwater.client.lab.bench;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SilentAddress implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SilentAddress.class);
-  private static final int PATIENCE_SECONDS = 10;
   private static final int PAIRS = 1 << 15; // of four addresses each, in a /15
   private static final String NOBODY = "02:00:00:00:00:01";
 
@@ -94,25 +91,6 @@ public final class SilentAddress implements AutoCloseable {
   }
 
   private static void ip(String arguments) throws IOException, InterruptedException {
-    String command = "ip " + arguments;
-    Process process;
-    try {
-      process = new ProcessBuilder(command.split(" ", -1)).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      throw new Impossible("no ip(8) here: install iproute2");
-    }
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new Impossible("`" + command + "` did not end");
-    }
-    if (process.exitValue() != 0) {
-      throw new Impossible(
-          "a network namespace needs root: `"
-              + command
-              + "` says: "
-              + said.strip().lines().findFirst().orElse("nothing"));
-    }
+    SystemCommand.run(List.of(("ip " + arguments).split(" ", -1)));
   }
 }

@@ -75,7 +75,7 @@ public final class SilentNetwork implements AutoCloseable {
 
   /** Lets every packet get lost from now on, both ways. */
   public void silence() throws IOException, InterruptedException {
-    run(inThePeersNetwork("ip", "link", "set", peerDevice, "down"));
+    SystemCommand.run(inThePeersNetwork("ip", "link", "set", peerDevice, "down"));
     bench.timeline().add("network", "silent from now on");
   }
 
@@ -92,10 +92,10 @@ public final class SilentNetwork implements AutoCloseable {
     command.addAll(Environment.anotherJava());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx16m"));
     command.add(SilentPeer.class.getName());
-    peer = start(command);
+    peer = SystemCommand.start(command);
     port = port(peer);
     String pid = String.valueOf(peer.pid());
-    run(
+    SystemCommand.run(
         List.of(
             "ip",
             "link",
@@ -110,12 +110,13 @@ public final class SilentNetwork implements AutoCloseable {
             PEER_HARDWARE_ADDRESS,
             "netns",
             pid));
-    run(inThePeersNetwork("ip", "address", "add", address(2) + "/30", "dev", peerDevice));
-    run(inThePeersNetwork("ip", "link", "set", peerDevice, "up"));
-    run(List.of("ip", "address", "add", address(1) + "/30", "dev", ourDevice));
-    run(List.of("ip", "link", "set", ourDevice, "up"));
+    SystemCommand.run(
+        inThePeersNetwork("ip", "address", "add", address(2) + "/30", "dev", peerDevice));
+    SystemCommand.run(inThePeersNetwork("ip", "link", "set", peerDevice, "up"));
+    SystemCommand.run(List.of("ip", "address", "add", address(1) + "/30", "dev", ourDevice));
+    SystemCommand.run(List.of("ip", "link", "set", ourDevice, "up"));
     // Or the silence would soon be reported as "no route to host", by our own kernel.
-    run(
+    SystemCommand.run(
         List.of(
             "ip",
             "neighbour",
@@ -139,14 +140,6 @@ public final class SilentNetwork implements AutoCloseable {
     all.add(String.valueOf(peer == null ? 0 : peer.pid()));
     all.addAll(List.of(command));
     return all;
-  }
-
-  private static Process start(List<String> command) {
-    try {
-      return new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      throw new Impossible(e.getMessage() + "; install iproute2 and util-linux");
-    }
   }
 
   private int port(Process listening) throws IOException, InterruptedException {
@@ -176,23 +169,6 @@ public final class SilentNetwork implements AutoCloseable {
       return last;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Runs a command to its end; what it says is why it failed. */
-  private static void run(List<String> command) throws IOException, InterruptedException {
-    Process process = start(command);
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IOException(String.join(" ", command) + ": did not end");
-    }
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.exitValue() != 0) {
-      throw new Impossible(
-          String.join(" ", command)
-              + ": "
-              + said.strip()
-              + "; run it as root with CAP_NET_ADMIN and CAP_SYS_ADMIN");
     }
   }
 

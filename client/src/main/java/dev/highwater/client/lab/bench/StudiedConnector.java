@@ -5,7 +5,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,22 +17,24 @@ import java.util.concurrent.CompletableFuture;
 
 /** Makes one connection under study; begins with what the user asked for. */
 public final class StudiedConnector {
+  private final Bench bench;
   private final Bootstrap bootstrap;
   private final ConnectionSettings settings;
-  private final Timeline timeline;
   private final String who;
   private final Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
   private final List<ChannelHandler> handlers = new ArrayList<>();
 
-  StudiedConnector(Bench.Settings bench, EventLoopGroup loops, Timeline timeline, String who) {
-    this.settings = bench.connections();
-    this.timeline = timeline;
+  StudiedConnector(Bench bench, String who) {
+    this.bench = bench;
+    this.settings = bench.settings().connections();
     this.who = who;
     this.bootstrap =
         new Bootstrap()
-            .group(loops)
+            .group(bench.loops())
             .channel(bench.transport().channelClass())
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) bench.connectTimeout().toMillis());
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                (int) bench.settings().connectTimeout().toMillis());
   }
 
   /** Sets an option after, and so above, those of the user. */
@@ -45,6 +46,15 @@ public final class StudiedConnector {
   /** Netty's marks, in bytes. */
   public StudiedConnector marks(int low, int high) {
     return option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(low, high));
+  }
+
+  /**
+   * Netty's marks as the user asked, but no lower than two and four blocks: one that is as large as
+   * the high mark would cross it by itself.
+   */
+  public StudiedConnector marksForBlocksOf(int bytes) {
+    WriteBufferWaterMark asked = settings.marks();
+    return marks(Math.max(asked.low(), 2 * bytes), Math.max(asked.high(), 4 * bytes));
   }
 
   /** How long connecting may take. */
@@ -91,8 +101,11 @@ public final class StudiedConnector {
             StudiedConnection.initializer(
                 () -> new StudiedConnection.Parts(settings, options, handlers),
                 who,
-                timeline,
-                made::complete))
+                bench.timeline(),
+                connection -> {
+                  bench.closing(connection);
+                  made.complete(connection);
+                }))
         .connect(address);
   }
 }

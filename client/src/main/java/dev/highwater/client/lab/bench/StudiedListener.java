@@ -6,7 +6,6 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ServerSocketChannel;
 import java.net.InetAddress;
@@ -60,6 +59,7 @@ public final class StudiedListener implements AutoCloseable {
 
   /** Says how to listen. */
   public static final class Builder {
+    private final Bench bench;
     private final ServerBootstrap bootstrap;
     private final ConnectionSettings settings;
     private Timeline timeline;
@@ -67,12 +67,13 @@ public final class StudiedListener implements AutoCloseable {
     private final Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
     private Supplier<List<ChannelHandler>> handlers = List::of;
 
-    Builder(Bench.Settings bench, EventLoopGroup loops, Timeline timeline, String who) {
-      this.settings = bench.connections();
-      this.timeline = timeline;
+    Builder(Bench bench, String who) {
+      this.bench = bench;
+      this.settings = bench.settings().connections();
+      this.timeline = bench.timeline();
       this.who = who;
       this.bootstrap =
-          new ServerBootstrap().group(loops).channel(bench.transport().listenerClass());
+          new ServerBootstrap().group(bench.loops()).channel(bench.transport().listenerClass());
     }
 
     /** An option of the listening socket, such as SO_BACKLOG. */
@@ -126,7 +127,10 @@ public final class StudiedListener implements AutoCloseable {
                       () -> new StudiedConnection.Parts(settings, options, handlers.get()),
                       who,
                       timeline,
-                      accepted::add))
+                      connection -> {
+                        bench.closing(connection);
+                        accepted.add(connection);
+                      }))
               .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
               .awaitUninterruptibly();
       if (!bound.isSuccess()) {

@@ -1,6 +1,7 @@
 package dev.highwater.client.lab.report;
 
 import dev.highwater.client.lab.Finding;
+import dev.highwater.client.lab.Verdict;
 import dev.highwater.client.lab.bench.Moment;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,9 +74,17 @@ public final class LabText {
                     finding -> finding.verdict(), TreeMap::new, Collectors.counting()))
             .entrySet()
             .stream()
-            .map(e -> e.getValue() + " " + e.getKey().label())
+            .map(e -> e.getValue() + " " + ofMany(e.getKey(), e.getValue()))
             .collect(Collectors.joining(", "))
         + "\n";
+  }
+
+  private static String ofMany(Verdict verdict, long count) {
+    return switch (verdict) {
+      case HOLDS -> count == 1 ? "holds" : "hold";
+      case DIFFERS -> count == 1 ? "differs" : "differ";
+      case INCONCLUSIVE -> "inconclusive";
+    };
   }
 
   private static void paragraph(StringBuilder text, String label, String content) {

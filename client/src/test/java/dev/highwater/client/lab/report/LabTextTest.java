@@ -15,7 +15,7 @@ class LabTextTest {
         .contains(
             "nothing             inconclusive  it needs root",
             "events              holds         it was so",
-            "2 holds, 1 differs, 1 inconclusive");
+            "2 hold, 1 differs, 1 inconclusive");
   }
 
   @Test

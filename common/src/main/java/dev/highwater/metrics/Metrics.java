@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.micrometer.core.instrument.binder.netty4.NettyEventExecutorMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -50,7 +49,7 @@ public final class Metrics implements AutoCloseable {
     bind(garbageCollection);
     bind(new JvmThreadMetrics());
     bind(new ProcessorMetrics());
-    bind(new FileDescriptorMetrics());
+    bind(new DescriptorMetrics());
     bind(new UptimeMetrics());
     if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
       bind(new NettyAllocatorMetrics(allocator));

@@ -56,7 +56,11 @@ public final class Laboratory {
 
   private static Finding run(Experiment experiment, Bench bench) throws InterruptedException {
     try {
-      return experiment.run(bench);
+      Finding finding = experiment.run(bench);
+      if (bench.settings().stop().isRequested()) { // an end that came early may look like a finding
+        throw new InterruptedException("the lab was asked to end");
+      }
+      return finding;
     } catch (IOException | RuntimeException failure) {
       if (bench.settings().stop().isRequested()) { // then this is how it ended, not what it found
         throw new InterruptedException("the lab was asked to end");

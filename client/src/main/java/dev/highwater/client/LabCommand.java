@@ -13,8 +13,10 @@ import dev.highwater.options.ConfigurationException;
 import dev.highwater.options.Environment;
 import dev.highwater.options.Logging;
 import dev.highwater.options.Nearest;
+import dev.highwater.options.OriginKind;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
+import dev.highwater.options.RequestedOption;
 import dev.highwater.options.StopSignal;
 import dev.highwater.options.TransportGroup;
 import dev.highwater.options.Validated;
@@ -31,6 +33,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  highwater lab                          all of them, in under a minute",
       "  highwater lab write-stall              one, with its timeline",
-      "  highwater lab nagle --no-tcp-nodelay   one, with an option of yours",
+      "  highwater lab linger --transport nio   one, with an option of yours",
       "  highwater lab --html lab.html          the evidence, with plots",
       "",
       "Exit codes:",
@@ -62,6 +65,20 @@ import picocli.CommandLine.Parameters;
     })
 final class LabCommand implements Callable<Integer>, Validated {
   private static final int INTERRUPTED = 130;
+
+  /** What findings do not depend on, or tell apart. */
+  private static final Set<String> OWN_OPTIONS =
+      Set.of(
+          "experiments",
+          "list",
+          "realtime",
+          "seed",
+          "json",
+          "html",
+          "markdown",
+          "transport",
+          "config",
+          "log-level");
 
   @Parameters(
       paramLabel = "EXPERIMENT",
@@ -153,7 +170,7 @@ final class LabCommand implements Callable<Integer>, Validated {
             stop);
     List<Finding> findings = new ArrayList<>();
     boolean whole = runAll(settings, findings);
-    report(findings, surroundings(transport));
+    report(findings, surroundings(transport, asked));
     return whole ? 0 : INTERRUPTED;
   }
 
@@ -211,7 +228,7 @@ final class LabCommand implements Callable<Integer>, Validated {
     people.flush();
   }
 
-  private Surroundings surroundings(Transport transport) {
+  private Surroundings surroundings(Transport transport, Requested asked) {
     return new Surroundings(
         Version.current(),
         Environment.kernel(),
@@ -219,6 +236,15 @@ final class LabCommand implements Callable<Integer>, Validated {
         Environment.java(),
         Environment.isRoot(),
         seed,
-        realtime);
+        realtime,
+        asked.all().stream().filter(LabCommand::isOfConnections).map(LabCommand::inWords).toList());
+  }
+
+  private static boolean isOfConnections(RequestedOption option) {
+    return option.origin().kind() != OriginKind.DEFAULT && !OWN_OPTIONS.contains(option.name());
+  }
+
+  private static String inWords(RequestedOption option) {
+    return option.name() + " " + option.value();
   }
 }

@@ -39,7 +39,7 @@ class DescriptorMetricsTest {
           .isBetween(
               (double) jdk.getOpenFileDescriptorCount() - OF_OTHERS,
               (double) jdk.getOpenFileDescriptorCount() + OF_OTHERS);
-      assertThat(gauge("process.files.max")).isEqualTo(jdk.getMaxFileDescriptorCount());
+      assertThat(gauge("process.files.max")).isEqualTo((double) jdk.getMaxFileDescriptorCount());
     } finally {
       for (Pipe pipe : pipes) {
         pipe.sink().close();

@@ -34,13 +34,15 @@ public final class LabJson {
     root.put("schema", SCHEMA);
     root.put("tool", "highwater lab");
     root.put("version", surroundings.version());
-    root.putObject("environment")
+    ObjectNode environment = root.putObject("environment");
+    environment
         .put("kernel", surroundings.kernel())
         .put("transport", surroundings.transport())
         .put("java", surroundings.java())
         .put("root", surroundings.root())
         .put("seed", surroundings.seed())
         .put("realtime", surroundings.realtime());
+    surroundings.options().forEach(environment.putArray("options")::add);
     ArrayNode all = root.putArray("findings");
     findings.forEach(finding -> finding(all.addObject(), finding));
     return root;

@@ -24,7 +24,7 @@ public final class LabMarkdown {
   }
 
   private static String measuredOn(Surroundings here) {
-    return "Measured by `highwater lab` %s: %s, transport %s, Java %s, %s, %s."
+    return "Measured by `highwater lab` %s: %s, transport %s, Java %s, %s, %s%s."
         .formatted(
             here.version(),
             here.kernel(),
@@ -33,7 +33,8 @@ public final class LabMarkdown {
             here.root() ? "as root" : "not as root",
             here.realtime()
                 ? "with the delays of the article"
-                : "with a fiftieth of the article's delays");
+                : "with a fiftieth of the article's delays",
+            here.options().isEmpty() ? "" : ", and " + String.join(", ", here.options()));
   }
 
   private static void section(StringBuilder text, Finding finding) {

@@ -1,5 +1,7 @@
 package dev.highwater.client.lab.report;
 
+import java.util.List;
+
 /**
  * What findings depend on besides the experiments.
  *
@@ -10,6 +12,8 @@ package dev.highwater.client.lab.report;
  * @param root whether the user may do everything
  * @param seed of everything that is random
  * @param realtime whether the article's own delays were used
+ * @param options of the connections under study that somebody asked for, such as {@code so-sndbuf
+ *     64k}; empty when none
  */
 public record Surroundings(
     String version,
@@ -18,4 +22,5 @@ public record Surroundings(
     String java,
     boolean root,
     long seed,
-    boolean realtime) {}
+    boolean realtime,
+    List<String> options) {}

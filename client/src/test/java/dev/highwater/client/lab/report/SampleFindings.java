@@ -28,7 +28,8 @@ final class SampleFindings {
   private SampleFindings() {}
 
   static Surroundings surroundings() {
-    return new Surroundings("0.1.0", "Linux 6.18", "epoll", "17.0.15", true, 1, false);
+    return new Surroundings(
+        "0.1.0", "Linux 6.18", "epoll", "17.0.15", true, 1, false, List.of("so-sndbuf 64k"));
   }
 
   static List<Finding> all() {

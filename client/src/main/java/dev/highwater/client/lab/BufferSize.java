@@ -1,6 +1,7 @@
 package dev.highwater.client.lab;
 
 import dev.highwater.client.lab.bench.Bench;
+import dev.highwater.client.lab.bench.KernelSocket;
 import dev.highwater.client.lab.bench.LateReader;
 import dev.highwater.client.lab.bench.PlainListener;
 import dev.highwater.client.lab.bench.PlainPeer;
@@ -40,9 +41,6 @@ final class BufferSize implements Experiment {
   private static final int BLOCK_BYTES = 65_536;
   private static final int BLOCKS_IN_FLIGHT = 8;
 
-  /** What is asked for is meant for data; the kernel sets aside as much again for its overhead. */
-  private static final int KERNEL_DOUBLES = 2;
-
   /** The clock is read a little before the kernel is. */
   private static final double ROOM = 1.1;
 
@@ -65,7 +63,7 @@ final class BufferSize implements Experiment {
   }
 
   /**
-   * @param delay of the relay; the claim is about 20 ms all the same
+   * @param delay between a byte's arrival and its reading; the claim is about 20 ms all the same
    */
   BufferSize(Duration delay) {
     this.delay = delay;
@@ -145,17 +143,19 @@ final class BufferSize implements Experiment {
             Plot.over(
                     "throughput against the receive buffer, 20 ms away", "buffer, bytes", "bytes/s")
                 .curve("measured", points(all, t -> t.bytesPerSecond))
-                .curve("buffer / delay", points(all, t -> t.most() / KERNEL_DOUBLES))
-                .curve("twice the buffer / delay", points(all, Throughput::most))
+                .curve("buffer / delay", points(all, Throughput::most))
                 .build())
         .advice(
-            "A receive buffer must hold rate x round trip: leave SO_RCVBUF unset, so that the"
-                + " kernel can grow it (net.ipv4.tcp_rmem), or set at least that.")
+            "Rate x round trip has to fit into the receive buffer. With SO_RCVBUF unset the kernel"
+                + " grows it as the sender speeds up, to net.ipv4.tcp_rmem at most, and reached"
+                + " %.1f MiB/s in its first %d ms here; set it where that is too little or too slow."
+                    .formatted(
+                        ofTheKernel.bytesPerSecond / MEBI, WARM_UP.plus(MEASURED).toMillis()))
         .holdsIf(
             bound && rises && best.bytesPerSecond >= RISE * smallest.bytesPerSecond,
-            because + ", none more than twice its buffer in %d ms".formatted(DELAY.toMillis()),
+            because + ", none more than its buffer in %d ms".formatted(DELAY.toMillis()),
             because
-                + ", where twice the smaller in %d ms is %.1f"
+                + ", where the smaller in %d ms is %.1f"
                     .formatted(DELAY.toMillis(), smallest.most() / MEBI));
   }
 
@@ -169,16 +169,16 @@ final class BufferSize implements Experiment {
   /**
    * What one size of buffer let through.
    *
-   * @param effectiveBytes as the JDK reads it back, which is half of what the kernel has set aside
-   *     for data and its own overhead; less than asked for above net.core.rmem_max
+   * @param effectiveBytes as the kernel has it, for data and its own overhead: twice what was asked
+   *     for, up to net.core.rmem_max
    * @param windowLimitedPercent of the time in which there was something to send; -1 where the
    *     transport cannot tell
    */
   private record Throughput(
       int effectiveBytes, double bytesPerSecond, double windowLimitedPercent) {
-    /** All that the kernel has set aside, once in each delay. */
+    /** The whole buffer, once in each delay. */
     double most() {
-      return (double) KERNEL_DOUBLES * effectiveBytes / (DELAY.toNanos() / 1e9);
+      return effectiveBytes / (DELAY.toNanos() / 1e9);
     }
 
     boolean isWithinBound() {
@@ -206,7 +206,7 @@ final class BufferSize implements Experiment {
 
     double bytesPerSecond = read(bench, new LateReader(peer, delay));
     double windowLimited = windowLimitedPercent(sender.tcpInfo());
-    int effective = peer.channel().getOption(StandardSocketOptions.SO_RCVBUF);
+    int effective = effectiveBytes(peer);
     bench
         .timeline()
         .add(
@@ -217,6 +217,12 @@ final class BufferSize implements Experiment {
     peer.reset();
     sender.awaitEnd();
     return new Throughput(effective, bytesPerSecond, windowLimited);
+  }
+
+  /** As the kernel has it: on Linux the JDK shows half. */
+  private static int effectiveBytes(PlainPeer peer) throws IOException {
+    int shown = peer.channel().getOption(StandardSocketOptions.SO_RCVBUF);
+    return KernelSocket.isTold() ? 2 * shown : shown;
   }
 
   /** Reads late for a while; bytes per second from the first read after the warm-up to the last. */

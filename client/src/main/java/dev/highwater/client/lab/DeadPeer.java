@@ -6,6 +6,7 @@ import dev.highwater.client.lab.bench.Plot;
 import dev.highwater.client.lab.bench.SilentNetwork;
 import dev.highwater.client.lab.bench.StudiedConnection;
 import dev.highwater.client.lab.bench.StudiedConnector;
+import dev.highwater.client.lab.bench.Sysctl;
 import dev.highwater.client.lab.bench.Timeline;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.TcpInfo;
@@ -19,7 +20,6 @@ import java.net.SocketOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import jdk.net.ExtendedSocketOptions;
 
 /** The network goes silent: how long until a connection notices, and what has to be set for it? */
@@ -27,6 +27,9 @@ final class DeadPeer implements Experiment {
   private static final int IPPROTO_TCP = 6;
   private static final int USER_TIMEOUT_MILLIS = 800;
   private static final int LOST_BYTES = 1_000;
+  private static final String WITH_NEITHER =
+      " With neither, an idle connection waits for ever, and one that writes until"
+          + " net.ipv4.tcp_retries2 is used up: some 15 minutes with 15, the default.";
 
   /** Time enough for all that was set, and far less than without: keepalive takes two seconds. */
   private static final Duration WATCHED = Duration.ofMillis(2_800);
@@ -58,8 +61,8 @@ final class DeadPeer implements Experiment {
 
   @Override
   public String claim() {
-    return "With nothing set it does not notice for many minutes, if ever; keepalive notices when"
-        + " it is idle, TCP_USER_TIMEOUT when bytes are not acknowledged";
+    return "Keepalive notices when the connection is idle, TCP_USER_TIMEOUT when bytes are"
+        + " unacknowledged, and neither does the other's work";
   }
 
   @Override
@@ -72,7 +75,7 @@ final class DeadPeer implements Experiment {
     SilentNetwork network = SilentNetwork.on(bench);
     boolean canTimeOut = bench.transport().isLinuxNative();
     List<Watched> all = new ArrayList<>();
-    for (Timers timers : Timers.values()) {
+    for (PeerTimers timers : PeerTimers.values()) {
       if (canTimeOut || !timers.userTimeout) {
         all.add(new Watched(bench, network, timers, false));
         all.add(new Watched(bench, network, timers, true));
@@ -121,13 +124,16 @@ final class DeadPeer implements Experiment {
                 ledger.kernel() == null ? 0 : ledger.kernel().acknowledgedBytes())
             .number(each.name() + "_retransmits", info.retransmits());
       }
-      if (each.timedOut() && each.timers != Timers.BOTH) { // which says the same once more
+      if (each.timedOut() && each.timers != PeerTimers.BOTH) { // which says the same once more
         finding.error(
             "reading, " + each.label(),
             "read: connection timed out (ETIMEDOUT; Timeout() is true)",
             each.failure);
       }
     }
+    Sysctl.read("net.ipv4.tcp_retries2").ifPresent(most -> finding.number("tcp_retries2", most));
+    Sysctl.read("net.ipv4.tcp_keepalive_time")
+        .ifPresent(seconds -> finding.number("tcp_keepalive_time_s", seconds));
     if (!canTimeOut) {
       finding.number("user_timeout", "cannot be set on " + bench.transport());
     }
@@ -139,11 +145,13 @@ final class DeadPeer implements Experiment {
     }
     String because =
         "keepalive noticed it %s where the connection was idle, "
-            .formatted(find(all, Timers.KEEPALIVE, false).told(sinceMicros));
+            .formatted(find(all, PeerTimers.KEEPALIVE, false).told(sinceMicros));
+    String user = canTimeOut ? find(all, PeerTimers.USER_TIMEOUT, true).told(sinceMicros) : "";
     because +=
         canTimeOut
-            ? "TCP_USER_TIMEOUT %s where bytes were unacknowledged; the other way round"
-                .formatted(find(all, Timers.USER_TIMEOUT, true).told(sinceMicros))
+            ? "TCP_USER_TIMEOUT of %d ms %s where bytes were unacknowledged (the kernel counts from"
+                    .formatted(USER_TIMEOUT_MILLIS, user)
+                + " its first retransmission); the other way round"
             : "and not where bytes were unacknowledged; there";
     because += ", and with nothing set, nobody noticed in %.1f s".formatted(watchedMillis / 1e3);
     return finding
@@ -152,15 +160,17 @@ final class DeadPeer implements Experiment {
             canTimeOut
                 ? "Set keepalive (Go's default: after 15 s) and TCP_USER_TIMEOUT: the first is"
                     + " silent while bytes are unacknowledged, the second while there are none."
+                    + WITH_NEITHER
                 : "Keepalive is silent while bytes are unacknowledged, and NIO cannot set"
-                    + " TCP_USER_TIMEOUT: use a native transport, or a timeout of your own.")
+                    + " TCP_USER_TIMEOUT: use a native transport, or a timeout of your own."
+                    + WITH_NEITHER)
         .holdsIf(
             otherwise.isEmpty(),
             because,
             "otherwise than claimed: " + String.join(", ", otherwise));
   }
 
-  private static Watched find(List<Watched> all, Timers timers, boolean writes) {
+  private static Watched find(List<Watched> all, PeerTimers timers, boolean writes) {
     return all.stream()
         .filter(w -> w.timers == timers && w.writes == writes)
         .findFirst()
@@ -169,7 +179,7 @@ final class DeadPeer implements Experiment {
 
   private static Plot plot(List<Watched> all, long fromMicros, long toMicros) {
     Plot.Builder plot = Plot.overTime("connections that are still taken for alive", "connections");
-    for (Timers timers : Timers.values()) {
+    for (PeerTimers timers : PeerTimers.values()) {
       List<Watched> of = all.stream().filter(w -> w.timers == timers).toList();
       List<Plot.Point> points = new ArrayList<>();
       points.add(new Plot.Point(fromMicros / 1e6, of.size()));
@@ -186,38 +196,16 @@ final class DeadPeer implements Experiment {
     return plot.build();
   }
 
-  /** What is set on a connection. */
-  private enum Timers {
-    NOTHING("none", false, false),
-    KEEPALIVE("keep", true, false),
-    USER_TIMEOUT("user", false, true),
-    BOTH("both", true, true);
-
-    private final String who;
-    private final boolean keepalive;
-    private final boolean userTimeout;
-
-    Timers(String who, boolean keepalive, boolean userTimeout) {
-      this.who = who;
-      this.keepalive = keepalive;
-      this.userTimeout = userTimeout;
-    }
-
-    String label() {
-      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-  }
-
   /** A connection over the network that goes silent. */
   private static final class Watched extends ChannelInboundHandlerAdapter {
     private final Bench bench;
-    private final Timers timers;
+    private final PeerTimers timers;
     private final boolean writes;
     private final StudiedConnection connection;
     private volatile String failure = "nothing";
     private volatile long endedMicros;
 
-    Watched(Bench bench, SilentNetwork network, Timers timers, boolean writes)
+    Watched(Bench bench, SilentNetwork network, PeerTimers timers, boolean writes)
         throws InterruptedException {
       this.bench = bench;
       this.timers = timers;

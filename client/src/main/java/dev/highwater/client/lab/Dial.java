@@ -1,12 +1,14 @@
 package dev.highwater.client.lab;
 
 import dev.highwater.client.connection.ConnectOutcome;
+import dev.highwater.client.lab.bench.AcceptQueue;
 import dev.highwater.client.lab.bench.Bench;
 import dev.highwater.client.lab.bench.Dialling;
 import dev.highwater.client.lab.bench.Impossible;
 import dev.highwater.client.lab.bench.Plot;
-import dev.highwater.client.lab.bench.SilentAddress;
-import dev.highwater.metrics.KernelTcpEvents;
+import dev.highwater.client.lab.bench.SilentNetwork;
+import dev.highwater.client.lab.bench.StudiedListener;
+import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,15 +17,13 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Connecting where nobody listens, nobody answers or nobody accepts: what comes, and when? */
 final class Dial implements Experiment {
   private static final List<Integer> TIMEOUTS_MILLIS = List.of(100, 200, 300);
   private static final int MOST_TO_FILL = 16;
-  private static final int DISCARD_PORT = 9;
-  private static final String OVERFLOWS = "TcpExt.ListenOverflows";
   private static final Duration ADMITTED_WITHIN = Duration.ofMillis(250);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -171,21 +171,26 @@ final class Dial implements Experiment {
 
   private Case queueFull(Bench bench, Finding.Builder finding)
       throws IOException, InterruptedException {
-    ServerSocket listener = bench.closing(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-    var address = new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
+    StudiedListener listener =
+        bench.closing(
+            bench
+                .listener("listener")
+                .option(ChannelOption.SO_BACKLOG, 1)
+                .accepting(false)
+                .quiet()
+                .open());
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
     bench.timeline().add("listener", "listens with backlog 1 and does not accept");
     int admitted = fillsTheQueue ? fill(bench, address) : 0;
-    Map<String, Long> before = new KernelTcpEvents().counts();
+    AcceptQueue queue = new AcceptQueue(listener);
     Case full = dial(bench, "full queue", address);
-    Map<String, Long> after = new KernelTcpEvents().counts();
+    OptionalLong overflows = queue.overflows();
     tell(finding, "queue_full", full);
     finding.number("queue_full_admitted_before", admitted);
-    if (before.containsKey(OVERFLOWS) && after.containsKey(OVERFLOWS)) {
-      finding.number("queue_full_listen_overflows", after.get(OVERFLOWS) - before.get(OVERFLOWS));
-    }
+    overflows.ifPresent(count -> finding.number("queue_full_listen_overflows", count));
     if (admitted > 0) {
-      listener.setSoTimeout((int) PATIENCE.toMillis());
-      bench.closing(listener.accept());
+      listener.channel().read();
+      listener.next();
       bench.timeline().add("listener", "accepted one");
       Dialling.Outcome next = Dialling.begin(bench, address, (int) PATIENCE.toMillis()).await();
       finding
@@ -216,10 +221,9 @@ final class Dial implements Experiment {
   private static @Nullable Case silent(Bench bench, Finding.Builder finding)
       throws IOException, InterruptedException {
     try {
-      SilentAddress network = bench.closing(SilentAddress.open());
-      bench.timeline().add("lab", "made a silent network, " + network.address().getHostAddress());
-      Case silent =
-          dial(bench, "silent address", new InetSocketAddress(network.address(), DISCARD_PORT));
+      SilentNetwork network = SilentNetwork.on(bench);
+      network.silence();
+      Case silent = dial(bench, "silent address", network.peer());
       tell(finding, "silent", silent);
       return silent;
     } catch (Impossible why) {

@@ -2,6 +2,7 @@ package dev.highwater.client.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.client.lab.bench.KernelSocket;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.Transport;
 import java.time.Duration;
@@ -15,6 +16,10 @@ class BufferSizeTest {
     // then
     assertThat(finding.verdict()).as(finding.because()).isEqualTo(Verdict.HOLDS);
     List<?> measured = (List<?>) finding.numbers().get("measured_bytes_per_s");
+    List<?> effective = (List<?>) finding.numbers().get("effective_bytes");
+    if (KernelSocket.isTold()) {
+      assertThat(effective.get(0)).isEqualTo(2 * 16_384);
+    }
     List<?> most = (List<?>) finding.numbers().get("most_bytes_per_s");
     assertThat((long) measured.get(0)).isPositive().isLessThan((long) (1.1 * (long) most.get(0)));
     assertThat((long) measured.get(4)).isGreaterThan(4 * (long) measured.get(0));

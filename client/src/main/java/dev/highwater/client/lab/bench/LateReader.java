@@ -7,9 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Takes every byte out of its kernel's receive buffer a fixed time after it arrived there, so that
- * the buffer must hold as much as a path of that delay: the lab's relay, since the loopback device
- * has no delay of its own.
+ * Takes every byte out of its kernel's receive buffer a fixed time after it arrived there. It
+ * stands for a path of that delay, since the loopback device has none: a byte that waits to be read
+ * takes as much of the window as one that is still under way.
  */
 public final class LateReader {
   private final InputStream in;

@@ -27,7 +27,7 @@ public final class SilentNetwork implements AutoCloseable {
   private static final AtomicInteger MADE = new AtomicInteger();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** Of 198.18.0.0/15, which is kept for tests of networks (RFC 2544), a quarter: 4 for each. */
+  /** Of 198.18.0.0/15, which is kept for tests of networks (RFC 2544), a half: 4 for each. */
   private static final int NETWORKS = 1 << 14;
 
   private static final String PEER_HARDWARE_ADDRESS = "02:00:5e:12:00:02";
@@ -178,6 +178,9 @@ public final class SilentNetwork implements AutoCloseable {
       return;
     }
     peer.destroy();
+    if (!isEnded(peer)) {
+      isEnded(peer.destroyForcibly());
+    }
     // Both devices go with the namespace, but only some time after the process.
     new ProcessBuilder("ip", "link", "delete", ourDevice)
         .redirectErrorStream(true)
@@ -186,5 +189,11 @@ public final class SilentNetwork implements AutoCloseable {
         .onExit()
         .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
         .join();
+  }
+
+  /** Waits for it; not interrupted, since what was made has to go all the same. */
+  private static boolean isEnded(Process process) {
+    process.onExit().completeOnTimeout(process, PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    return !process.isAlive();
   }
 }

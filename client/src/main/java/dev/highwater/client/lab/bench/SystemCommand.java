@@ -1,13 +1,17 @@
 package dev.highwater.client.lab.bench;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program of the system, such as ip(8), to its end. */
 final class SystemCommand {
-  private static final int PATIENCE_SECONDS = 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private SystemCommand() {}
 
@@ -18,20 +22,40 @@ final class SystemCommand {
    * @throws IOException if it does not end
    */
   static void run(List<String> command) throws IOException, InterruptedException {
-    Process process = start(command);
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IOException("`" + String.join(" ", command) + "` did not end");
+    run(command, PATIENCE);
+  }
+
+  /** Runs it, and ends it if it takes longer. */
+  static void run(List<String> command, Duration patience)
+      throws IOException, InterruptedException {
+    // Into a file: reading a pipe to its end could take for ever.
+    Path said = Files.createTempFile("highwater", ".txt");
+    try {
+      Process process = start(command, Redirect.to(said.toFile()));
+      try {
+        process.getOutputStream().close();
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new IOException("`" + String.join(" ", command) + "` did not end");
+        }
+      } finally {
+        process.destroyForcibly(); // nothing where it has ended
+      }
+      if (process.exitValue() != 0) {
+        throw new Impossible(
+            "a network of its own needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN: `"
+                + String.join(" ", command)
+                + "` says: "
+                + firstLine(said));
+      }
+    } finally {
+      Files.deleteIfExists(said);
     }
-    if (process.exitValue() != 0) {
-      throw new Impossible(
-          "a network of its own needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN: `"
-              + String.join(" ", command)
-              + "` says: "
-              + said.strip().lines().findFirst().orElse("nothing"));
-    }
+  }
+
+  private static String firstLine(Path said) throws IOException {
+    String text =
+        new String(Files.readAllBytes(said), StandardCharsets.UTF_8); // or not quite UTF-8
+    return text.strip().lines().findFirst().orElse("nothing");
   }
 
   /**
@@ -40,8 +64,12 @@ final class SystemCommand {
    * @throws Impossible if there is no such program
    */
   static Process start(List<String> command) {
+    return start(command, Redirect.PIPE);
+  }
+
+  private static Process start(List<String> command, Redirect output) {
     try {
-      return new ProcessBuilder(command).redirectErrorStream(true).start();
+      return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
     } catch (IOException e) {
       throw new Impossible("no " + command.get(0) + " here: install iproute2 and util-linux");
     }

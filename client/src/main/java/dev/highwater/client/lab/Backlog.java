@@ -25,10 +25,7 @@ final class Backlog implements Experiment {
   private static final int SHOWN = 8; // the setting that is looked at closely
   private static final int MORE_THAN_GRANTED = 1_000;
   private static final int OPEN_AT_ONCE = 200;
-
-  /** Connects that come when the queue is full. */
-  private static final int LATE = 3;
-
+  private static final int LATE = 3; // connects that come when the queue is full
   private static final int SPARE = 500; // descriptors for everything else
   private static final int MOST_CONNECTIONS = 15_000; // a good half of the local ports
 
@@ -158,9 +155,10 @@ final class Backlog implements Experiment {
     StudiedListener listener = bench.closing(builder.open());
     AcceptQueue kernel = new AcceptQueue(listener);
     try (PlainConnects connects = new PlainConnects(listener.port())) {
-      int most = granted + 1 + LATE;
       boolean closely = asked == SHOWN;
-      while (connects.pending() == 0 && connects.connected() < most) {
+      double begunSeconds = 0; // of the last connect; in the end of the first that is held back
+      while (connects.pending() == 0 && connects.connected() < granted + 1 + LATE) {
+        begunSeconds = bench.timeline().nowSeconds();
         connects.begin();
         if (!bench.await(HELD, connects::areThrough)) {
           // On a slow machine only; where the kernel does not tell, it is held back.
@@ -173,7 +171,6 @@ final class Backlog implements Experiment {
           kernel.note(bench.timeline().nowSeconds(), connects.connected());
         }
       }
-      double firstHeldSeconds = bench.timeline().nowSeconds() - HELD.toMillis() / 1e3;
       for (int i = connects.pending(); i > 0 && i < LATE; i++) {
         connects.begin();
       }
@@ -197,7 +194,7 @@ final class Backlog implements Experiment {
             connects,
             listener,
             kernel,
-            firstHeldSeconds,
+            begunSeconds,
             millis -> finding.number(setting + "next_succeeded_after_ms", millis));
         kernel.note(bench.timeline().nowSeconds(), connects.connected());
       }

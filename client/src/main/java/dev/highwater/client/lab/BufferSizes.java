@@ -57,7 +57,7 @@ final class BufferSizes {
       bench.loops().register(channel).syncUninterruptibly();
       finding.number(
           "tcp_nodelay_of_netty_by_default",
-          String.valueOf(channel.config().getOption(ChannelOption.TCP_NODELAY)));
+          Boolean.TRUE.equals(channel.config().getOption(ChannelOption.TCP_NODELAY)));
       List<Integer> sizes = new ArrayList<>();
       for (long size = LEAST_BYTES; size <= 4 * Math.max(limit(SEND), limit(RECEIVE)); size *= 2) {
         sizes.add((int) size);

@@ -112,12 +112,14 @@ final class ClosedLocally implements Experiment {
             .number("handler_still_there", late.handlerStillThere)
             .number("given_bytes", 2 * MESSAGE_BYTES)
             .number("arrived_bytes", read)
-            .number("our_socket_afterwards", left.isEmpty() ? "none" : left.get(0).state())
             .error("writing after our close", CLOSED_IN_GO, describe(failure))
             .error(
                 "reading after our close",
                 CLOSED_IN_GO,
                 describe(readReported ? inbound.failures().get(0) : null));
+    if (KernelSocket.isTold()) {
+      finding.number("our_socket_afterwards", left.isEmpty() ? "none" : left.get(0).state());
+    }
     tellOfPlainChannel(bench, listener, finding);
     return finding
         .plot(

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Two threads read one stream: does either get what the other got, and where are the cuts? */
@@ -97,12 +98,14 @@ final class ConcurrentReaders implements Experiment {
   @Override
   public Finding run(Bench bench) throws IOException, InterruptedException {
     Stream stream = stream(bench);
-    List<List<byte[]>> pieces = readByTwo(bench, stream);
+    AtomicInteger bareEnds = new AtomicInteger();
+    List<List<byte[]>> pieces = readByTwo(bench, stream, bareEnds);
     byte[] order = Interleaving.find(stream.bytes, pieces.get(0), pieces.get(1));
     Cuts two = cuts(stream, order);
 
     Set<String> loops = ConcurrentHashMap.newKeySet();
-    List<byte[]> reads = readByNetty(bench, stream, loops);
+    AtomicInteger nettyEnds = new AtomicInteger();
+    List<byte[]> reads = readByNetty(bench, stream, loops, nettyEnds);
     byte[] nettyOrder = Interleaving.find(stream.bytes, reads, List.of());
     Cuts one = cuts(stream, nettyOrder);
 
@@ -130,7 +133,8 @@ final class ConcurrentReaders implements Experiment {
             .error(
                 "reading on when the stream has ended",
                 "EOF, in each goroutine that reads",
-                "ChannelInputShutdownEvent, once; the bare channel returned -1 to each thread")
+                "ChannelInputShutdownEvent, %d time(s); the bare channel returned -1 to %d threads"
+                    .formatted(nettyEnds.get(), bareEnds.get()))
             .plot(
                 Plot.over("where records were cut", "bytes of the record before the cut", "cuts")
                     .curve("two threads, bare channel", two.places)
@@ -164,7 +168,7 @@ final class ConcurrentReaders implements Experiment {
   }
 
   /** What each of two threads got; in rounds, so that neither reads all of it alone. */
-  private List<List<byte[]>> readByTwo(Bench bench, Stream stream)
+  private List<List<byte[]>> readByTwo(Bench bench, Stream stream, AtomicInteger ends)
       throws IOException, InterruptedException {
     PlainListener listener = bench.plainListener("two readers");
     StudiedConnection sender = bench.connector("sender").to(listener.port());
@@ -193,6 +197,7 @@ final class ConcurrentReaders implements Experiment {
                       pieces.get(number).add(Arrays.copyOf(buffer, count));
                     }
                   }
+                  ends.incrementAndGet();
                   rounds.arriveAndDeregister();
                 }));
     crew.await(bench, PATIENCE);
@@ -215,7 +220,8 @@ final class ConcurrentReaders implements Experiment {
     }
   }
 
-  private static List<byte[]> readByNetty(Bench bench, Stream stream, Set<String> threads)
+  private static List<byte[]> readByNetty(
+      Bench bench, Stream stream, Set<String> threads, AtomicInteger ends)
       throws IOException, InterruptedException {
     PlainListener listener = bench.plainListener("sender");
     List<byte[]> reads = new ArrayList<>(); // by the event loop, until the connection has ended
@@ -238,6 +244,7 @@ final class ConcurrentReaders implements Experiment {
                   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
                     ctx.fireUserEventTriggered(event);
                     if (event instanceof ChannelInputShutdownEvent) {
+                      ends.incrementAndGet();
                       ConnectionMeter.close(ctx.channel(), CloseCause.PEER_FIN);
                     }
                   }

@@ -114,11 +114,11 @@ final class HalfClose implements Experiment {
           .number(name + "_lost_bytes", lostBytes())
           .number(name + "_discarded_by_netty_bytes", end.unflushedBytes())
           .number(name + "_pending_in_netty_at_fin_bytes", atFin.pendingBytes())
-          .number(
-              name + (halfClosure ? "_fin_told" : "_closed") + "_before_the_peer_read",
-              noticed ? "yes" : "no")
-          .number(name + "_close_cause", end.cause().label())
+          .number(name + (halfClosure ? "_fin_told" : "_closed") + "_before_the_peer_read", noticed)
           .number(name + "_peer_saw", drained.end());
+      if (halfClosure) { // without it Netty closes by itself at the FIN, and tells nobody why
+        finding.number(name + "_close_cause", end.cause().label());
+      }
     }
   }
 

@@ -245,7 +245,7 @@ final class LingeringClose {
         .number(name + "_peer_saw", drained.end())
         .number(name + "_lost_in_kernel_bytes", takenBytes() - drained.bytes());
     if (KernelSocket.isTold()) {
-      finding.number(name + "_time_wait", timeWait ? "yes" : "no");
+      finding.number(name + "_time_wait", timeWait);
     }
   }
 }

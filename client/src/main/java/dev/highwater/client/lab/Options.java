@@ -22,10 +22,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Every socket option is set and read back: is what was asked for in force? */
 final class Options implements Experiment {
+  /** What Go's methods of the claim set. */
+  private static final Set<String> CLAIMED =
+      Set.of(
+          "so-keepalive",
+          "tcp-keepidle",
+          "tcp-keepintvl",
+          "so-linger",
+          "tcp-nodelay",
+          "so-sndbuf",
+          "so-rcvbuf");
+
   private final List<String> ofConnection;
   private final List<String> ofListener;
 
@@ -96,13 +108,19 @@ final class Options implements Experiment {
     List<String> listenerFlags = possible(bench, ofListener, false, refused);
     List<OptionInForce> rows = inForce(bench, connectionFlags, listenerFlags);
 
-    List<OptionInForce> changed = new ArrayList<>();
-    List<OptionInForce> unread = new ArrayList<>();
+    List<OptionInForce> changed = new ArrayList<>(); // of those that the claim is about
+    List<OptionInForce> changedBesides = new ArrayList<>();
+    int claimed = 0;
+    int unread = 0;
     for (OptionInForce row : rows) {
+      boolean isClaimed = CLAIMED.contains(row.name());
       if (row.effective() == null) {
-        unread.add(row);
-      } else if (!row.effective().equals(row.requested())) {
-        changed.add(row);
+        unread++;
+      } else {
+        claimed += isClaimed ? 1 : 0;
+        if (!row.effective().equals(row.requested())) {
+          (isClaimed ? changed : changedBesides).add(row);
+        }
       }
       String told = told(row, bench.transport());
       finding.number(row.name().replace('-', '_'), told);
@@ -111,8 +129,9 @@ final class Options implements Experiment {
     BufferSizes.sweep(bench, finding);
     finding
         .number("options_set", rows.size())
-        .number("options_changed", changed.size())
-        .number("options_not_readable", unread.size())
+        .number("options_of_the_claim_changed", changed.size())
+        .number("other_options_changed", changedBesides.size())
+        .number("options_not_readable", unread)
         .number("options_refused", refused.size())
         .advice(
             "Read options back, since no error tells of a change: buffers are doubled and capped,"
@@ -125,18 +144,23 @@ final class Options implements Experiment {
               "the error of setsockopt, from the Set... method; most options have no such method",
               "a warning in the log of the bootstrap; asked for its reason: " + refused.get(0));
     }
-    int asAsked = rows.size() - changed.size() - unread.size();
+    if (claimed == 0) {
+      return finding.inconclusive("none of the claim's options could be set and read back");
+    }
+    String besides =
+        changedBesides.isEmpty() ? "" : "; besides, these were changed: " + named(changedBesides);
     return finding.holdsIf(
         changed.isEmpty(),
-        "all of the %d options that could be read back are as they were asked for"
-            .formatted(asAsked),
-        "%d of the %d options that could be read back are as they were asked for, but not %s"
-            .formatted(
-                asAsked,
-                asAsked + changed.size(),
-                changed.stream()
-                    .map(r -> r.name() + " (" + r.requested() + " became " + r.effective() + ")")
-                    .collect(Collectors.joining(", "))));
+        "all of the %d options that these methods set are as they were asked for%s"
+            .formatted(claimed, besides),
+        "%d of the %d options that these methods set are as they were asked for, but not %s%s"
+            .formatted(claimed - changed.size(), claimed, named(changed), besides));
+  }
+
+  private static String named(List<OptionInForce> changed) {
+    return changed.stream()
+        .map(r -> r.name() + " (" + r.requested() + " became " + r.effective() + ")")
+        .collect(Collectors.joining(", "));
   }
 
   /** Those that a socket of this transport takes; what it says about the others is noted. */

@@ -25,16 +25,17 @@ final class ReuseAddress implements Experiment {
   private static final int CONNECTIONS = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  private final boolean reuse;
+  private final @Nullable Boolean reuse;
 
   ReuseAddress() {
-    this(true);
+    this(null);
   }
 
   /**
-   * @param reuse whether the listener that the claim is about sets SO_REUSEADDR
+   * @param reuse what the listeners that the claim is about set SO_REUSEADDR to; null to leave it
+   *     as Netty has it
    */
-  ReuseAddress(boolean reuse) {
+  ReuseAddress(@Nullable Boolean reuse) {
     this.reuse = reuse;
   }
 
@@ -63,9 +64,11 @@ final class ReuseAddress implements Experiment {
    * What came of one restart.
    *
    * @param sockets of the port by state, just before the new listener tried
+   * @param oldReuses SO_REUSEADDR of the old listener, read back
    * @param failure null when it got the port
    */
-  private record Restart(Map<String, Long> sockets, @Nullable Throwable failure) {
+  private record Restart(
+      Map<String, Long> sockets, boolean oldReuses, @Nullable Throwable failure) {
     long timeWait() {
       return sockets.getOrDefault("TIME_WAIT", 0L);
     }
@@ -93,10 +96,10 @@ final class ReuseAddress implements Experiment {
             .done(
                 "A listener accepted two connections, closed them first, which leaves them in"
                     + " TIME_WAIT, and was closed itself; a new one tried to take its port. Five"
-                    + " times: SO_REUSEADDR on both listeners, on neither, on one of them, and on"
-                    + " neither where the peers had closed first.")
+                    + " times: SO_REUSEADDR left as Netty has it, off on both listeners, on for"
+                    + " one of them, and off on both where the peers had closed first.")
             .number("time_wait_sockets", claimed.timeWait())
-            .number("with_on_both", claimed.outcome())
+            .number("by_default", claimed.outcome())
             .number("time_wait_sockets_without", without.timeWait())
             .number("without", without.outcome())
             .number("only_on_the_new_listener", onlyNew.outcome())
@@ -114,13 +117,16 @@ final class ReuseAddress implements Experiment {
             .advice(
                 "Leave SO_REUSEADDR on, as Netty does: the old listener must have had it too, since"
                     + " its connections keep its setting for their 60 s in TIME_WAIT.");
+    if (reuse == null) {
+      finding.number("so_reuseaddr_of_netty_by_default", claimed.oldReuses);
+    }
     if (KernelSocket.isTold() && (claimed.timeWait() == 0 || without.timeWait() == 0)) {
       return finding.inconclusive(
           "no connection stayed in TIME_WAIT, so there was nothing to be in the way");
     }
     return finding.holdsIf(
-        claimed.failure == null && without.failure != null,
-        "with SO_REUSEADDR the port was taken again beside %d sockets in TIME_WAIT; without it the answer was %s"
+        claimed.oldReuses && claimed.failure == null && without.failure != null,
+        "Netty had set SO_REUSEADDR, and the port was taken again beside %d sockets in TIME_WAIT; with it off the answer was %s"
             .formatted(claimed.timeWait(), without.outcome()),
         claimed.failure == null
             ? "the port was taken again without SO_REUSEADDR as well, beside %d sockets in TIME_WAIT"
@@ -131,16 +137,16 @@ final class ReuseAddress implements Experiment {
 
   private static Restart restart(
       Bench bench,
-      boolean oldReuses,
-      boolean newReuses,
+      @Nullable Boolean oldReuses,
+      @Nullable Boolean newReuses,
       boolean listenerClosesFirst,
       Map<String, List<Plot.Point>> curves)
       throws IOException, InterruptedException {
-    StudiedListener old =
-        bench.closing(
-            bench.listener("old").option(ChannelOption.SO_REUSEADDR, oldReuses).quiet().open());
+    StudiedListener old = bench.closing(listener(bench, "old", oldReuses).quiet().open());
     int port = old.port();
-    bench.timeline().add("old", "listens, SO_REUSEADDR " + (oldReuses ? "on" : "off"));
+    boolean reuses =
+        Boolean.TRUE.equals(old.channel().config().getOption(ChannelOption.SO_REUSEADDR));
+    bench.timeline().add("old", "listens, SO_REUSEADDR " + setting(oldReuses));
     List<StudiedConnection> accepted = new ArrayList<>();
     Set<Integer> ports = new HashSet<>(Set.of(0)); // of the other ends; the listener has none
     List<PlainPeer> peers = new ArrayList<>();
@@ -168,9 +174,8 @@ final class ReuseAddress implements Experiment {
     Map<String, Long> sockets = sample(bench, port, ports, curves);
     bench.timeline().add("kernel", "sockets on the port: " + sockets);
 
-    StudiedListener.Attempt attempt =
-        bench.listener("new").option(ChannelOption.SO_REUSEADDR, newReuses).open(port);
-    String asked = "listens again, SO_REUSEADDR " + (newReuses ? "on" : "off");
+    StudiedListener.Attempt attempt = listener(bench, "new", newReuses).open(port);
+    String asked = "listens again, SO_REUSEADDR " + setting(newReuses);
     if (attempt.listener() != null) {
       bench.closing(attempt.listener());
       bench.timeline().add("new", asked);
@@ -178,7 +183,20 @@ final class ReuseAddress implements Experiment {
       bench.timeline().failed("new", asked, attempt.failure());
     }
     sample(bench, port, ports, curves);
-    return new Restart(sockets, attempt.failure());
+    return new Restart(sockets, reuses, attempt.failure());
+  }
+
+  private static StudiedListener.Builder listener(
+      Bench bench, String who, @Nullable Boolean reuses) {
+    StudiedListener.Builder builder = bench.listener(who);
+    return reuses == null ? builder : builder.option(ChannelOption.SO_REUSEADDR, reuses);
+  }
+
+  private static String setting(@Nullable Boolean reuses) {
+    if (reuses == null) {
+      return "left alone";
+    }
+    return reuses ? "on" : "off";
   }
 
   /** What a second listener is told on the port of one that still listens; null when it got it. */

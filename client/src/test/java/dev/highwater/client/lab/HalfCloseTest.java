@@ -16,6 +16,9 @@ class HalfCloseTest {
         .containsEntry("on_came_back_bytes", 4L * 1024 * 1024)
         .containsEntry("on_lost_bytes", 0L)
         .containsEntry("on_close_cause", "peer_fin");
+    assertThat(finding.numbers())
+        .containsEntry("on_fin_told_before_the_peer_read", true)
+        .doesNotContainKey("off_close_cause");
     assertThat((long) finding.numbers().get("off_lost_bytes")).isPositive();
   }
 

@@ -19,7 +19,8 @@ class ReuseAddressTest {
     assertThat((String) finding.numbers().get("only_on_the_new_listener")).contains(IN_USE);
     assertThat((String) finding.numbers().get("only_on_the_old_listener")).contains(IN_USE);
     assertThat(finding.numbers())
-        .containsEntry("with_on_both", "bound")
+        .containsEntry("by_default", "bound")
+        .containsEntry("so_reuseaddr_of_netty_by_default", true)
         .containsEntry("without_where_peers_closed_first", "bound")
         .containsEntry("time_wait_sockets", 2L)
         .containsEntry("time_wait_sockets_without", 2L)

@@ -19,7 +19,6 @@ public final class RecordScanner {
   private int from;
   private int to;
   private long receivedBytes;
-  private long strayBytes;
   private int wholeCount;
   private int outOfOrder;
 
@@ -49,7 +48,6 @@ public final class RecordScanner {
       receivedBytes += Math.max(0, count);
       scan(count < 0);
     }
-    strayBytes += to - from;
   }
 
   private void scan(boolean ended) {
@@ -71,7 +69,6 @@ public final class RecordScanner {
         from = end;
       } else {
         from++;
-        strayBytes++;
       }
     }
   }
@@ -107,10 +104,5 @@ public final class RecordScanner {
 
   public long receivedBytes() {
     return receivedBytes;
-  }
-
-  /** Bytes that belong to no whole record. */
-  public long strayBytes() {
-    return strayBytes;
   }
 }

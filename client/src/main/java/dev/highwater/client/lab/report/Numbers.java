@@ -26,6 +26,9 @@ final class Numbers {
       String exact = String.format(Locale.ROOT, "%,d", number.longValue());
       return name.endsWith("bytes") ? exact + inLargeUnits(number.longValue()) : exact;
     }
+    if (value instanceof Boolean yes) {
+      return yes ? "yes" : "no";
+    }
     return value.toString();
   }
 

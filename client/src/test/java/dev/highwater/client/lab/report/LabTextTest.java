@@ -42,7 +42,7 @@ class LabTextTest {
         .contains("(the article, <client>)")
         .contains("   1.900 ms  client                   connected\n")
         .contains("  15.100 ms  client                5  write failed: IOException: </script>")
-        .contains("  accepted   true\n")
+        .contains("  accepted   yes\n")
         .contains("  delays_ms  1.200, 3.400\n")
         .contains("  the second write\n    Go:    broken pipe\n    Netty: IOException")
         .contains("\ndiffers       the first write succeeded")
@@ -52,9 +52,9 @@ class LabTextTest {
   @Test
   void should_show_large_numbers_of_bytes_in_both_ways() {
     assertThat(LabText.whole(SampleFindings.curves()))
-        .contains("  kernel_written_bytes  4,128,768 (3.94 MiB)\n")
-        .contains("  32k_written_bytes     327,680 (320.0 KiB)\n")
-        .contains("  p99_us                832.200\n");
+        .contains("  kernel_written_bytes    4,128,768 (3.94 MiB)\n")
+        .contains("  32k-read_written_bytes  327,680 (320.0 KiB)\n")
+        .contains("  p99_us                  832.200\n");
   }
 
   @Test

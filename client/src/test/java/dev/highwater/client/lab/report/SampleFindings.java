@@ -45,9 +45,9 @@ final class SampleFindings {
     numbers.put("kernel_written_bytes", 4_128_768L);
     numbers.put("kernel_unwritable_ms", 404.25);
     numbers.put("kernel_crossings", 1);
-    numbers.put("32k_written_bytes", 327_680L);
-    numbers.put("32k_unwritable_ms", 38.0);
-    numbers.put("32k_crossings", 2);
+    numbers.put("32k-read_written_bytes", 327_680L);
+    numbers.put("32k-read_unwritable_ms", 38.0);
+    numbers.put("32k-read_crossings", 2);
     numbers.put("rate_bytes_per_s", 1e8);
     numbers.put("p99_us", 832.2);
     numbers.put("busy_share", 0.231);

@@ -63,11 +63,6 @@ public final class TcpInfo {
     return unsignedInt(28);
   }
 
-  /** Segments sent and not yet acknowledged. */
-  public long unacknowledgedSegments() {
-    return unsignedInt(24);
-  }
-
   /**
    * Bytes that the peer's kernel has acknowledged. On some connections the SYN counts as one:
    * compare with the figure at the beginning.
@@ -81,19 +76,14 @@ public final class TcpInfo {
     return unsignedInt(144);
   }
 
-  /** Bytes of data sent, retransmitted ones once more. */
+  /** Bytes of data sent, retransmitted ones once more; since Linux 4.19. */
   public long sentBytes() {
     return struct.getLong(200);
   }
 
-  /** Bytes of data sent again. */
+  /** Bytes of data sent again; since Linux 4.19. */
   public long retransmittedBytes() {
     return struct.getLong(208);
-  }
-
-  /** The state as the kernel numbers it (net/tcp_states.h): 1 is ESTABLISHED, 7 CLOSE. */
-  public int state() {
-    return struct.get(0);
   }
 
   /** Smoothed round-trip time in microseconds. */

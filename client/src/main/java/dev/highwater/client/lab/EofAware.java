@@ -2,24 +2,24 @@ package dev.highwater.client.lab;
 
 import dev.highwater.client.lab.bench.Bench;
 import dev.highwater.client.lab.bench.Drained;
+import dev.highwater.client.lab.bench.InboundLog;
+import dev.highwater.client.lab.bench.KernelResets;
 import dev.highwater.client.lab.bench.KernelSocket;
 import dev.highwater.client.lab.bench.PlainPeer;
 import dev.highwater.client.lab.bench.Plot;
 import dev.highwater.client.lab.bench.StudiedConnection;
 import dev.highwater.client.lab.bench.StudiedListener;
 import dev.highwater.client.lab.bench.Timeline;
-import dev.highwater.metrics.KernelTcpEvents;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.TcpInfo;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /** A server that is done at EOF beside one that writes on: what does the second one waste? */
 final class EofAware implements Experiment {
@@ -27,7 +27,9 @@ final class EofAware implements Experiment {
   private static final int BLOCKS_BEFORE = 2;
   private static final int BLOCKS_AFTER = 6;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration RESET_WITHIN = Duration.ofMillis(500);
+
+  /** For the reset, where only the connection itself could tell that it came. */
+  private static final Duration UNTOLD = Duration.ofMillis(500);
 
   private final boolean stopsAtEof;
 
@@ -74,20 +76,19 @@ final class EofAware implements Experiment {
                 "A client took two blocks of 4,096 bytes and closed. One server stopped at EOF; the"
                     + " other had six blocks more to write. The same once more to a client that had"
                     + " only shut down its output.")
-            .number("aware_after_eof_bytes", aware.writtenBytes())
+            .number("aware_after_eof_bytes", aware.countedBytes)
             .number("aware_end", aware.end.label())
-            .number("careless_after_eof_bytes", careless.writtenBytes())
+            .number("careless_after_eof_bytes", careless.offeredBytes())
             .number("careless_taken_by_kernel_bytes", careless.takenBytes)
             .number("careless_refused_bytes", careless.refusedBytes)
             .number("careless_end", careless.end.label());
     if (careless.acknowledgedBytes >= 0) {
       finding.number("careless_acknowledged_bytes", careless.acknowledgedBytes);
     }
-    if (careless.resets >= 0) {
-      finding.number("resets_sent_in_this_namespace", careless.resets);
-    }
-    return finding
-        .number("saved_bytes", careless.writtenBytes() - aware.writtenBytes())
+    careless.resets.ifPresent(n -> finding.number("resets_sent_in_this_namespace", n));
+    finding
+        .number("reset_seen_before_next_write", careless.sawReset)
+        .number("saved_bytes", careless.offeredBytes() - aware.countedBytes)
         .number("half_closed_client_read_bytes", waiting.readBytes)
         .error(
             "reading when the peer has closed",
@@ -106,23 +107,29 @@ final class EofAware implements Experiment {
                 .build())
         .advice(
             "At ChannelInputShutdownEvent stop producing and close, unless your protocol lets a"
-                + " client shut down its output and wait for the rest: EOF looks the same.")
-        .holdsIf(
-            aware.sawEof
-                && aware.writtenBytes() == 0
-                && aware.end == CloseCause.PEER_FIN
-                && careless.takenBytes > 0
-                && careless.end == CloseCause.PEER_RESET,
-            ("the server that stopped at EOF wrote 0 bytes more; the other got rid of %,d bytes"
-                    + " that nobody read, had %,d refused, and was reset")
-                .formatted(careless.takenBytes, careless.refusedBytes),
-            ("after EOF the one server wrote %,d bytes and ended by %s, the other %,d bytes and"
-                    + " ended by %s")
-                .formatted(
-                    aware.writtenBytes(),
-                    aware.end.label(),
-                    careless.writtenBytes(),
-                    careless.end.label()));
+                + " client shut down its output and wait for the rest: EOF looks the same.");
+    if (!KernelSocket.isTold() && !careless.sawReset) {
+      return finding.inconclusive("nobody here tells when a reset has come");
+    }
+    return finding.holdsIf(
+        aware.sawEof
+            && aware.countedBytes == 0
+            && aware.end == CloseCause.PEER_FIN
+            && careless.takenBytes == BLOCK_BYTES
+            && careless.refusedBytes > 0
+            && careless.sawReset
+            && careless.end == CloseCause.PEER_RESET,
+        ("the server that stopped at EOF wrote %,d bytes more; the other handed over %,d bytes"
+                + " once, that nobody read, was reset, and had the next %,d refused")
+            .formatted(aware.countedBytes, careless.takenBytes, careless.refusedBytes),
+        ("after EOF the one server wrote %,d bytes and ended by %s; the other handed over %,d,"
+                + " had %,d refused and ended by %s")
+            .formatted(
+                aware.countedBytes,
+                aware.end.label(),
+                careless.takenBytes,
+                careless.refusedBytes,
+                careless.end.label()));
   }
 
   /** What one server did after EOF. */
@@ -133,20 +140,22 @@ final class EofAware implements Experiment {
     private long takenBytes;
     private long refusedBytes;
     private long readBytes;
-    private long resets = -1;
+    private long countedBytes; // by the connection's meter
+    private boolean sawReset;
+    private OptionalLong resets = OptionalLong.empty();
     private long acknowledgedBytes = -1;
     private CloseCause end = CloseCause.ERROR;
 
-    long writtenBytes() {
+    long offeredBytes() {
       return takenBytes + refusedBytes;
     }
   }
 
   private Served serve(Bench bench, String who, boolean stops, boolean halfCloses)
       throws IOException, InterruptedException {
-    EofWatch eof = new EofWatch();
+    InboundLog inbound = new InboundLog();
     StudiedListener listener =
-        bench.closing(bench.listener(who).handlers(() -> List.of(eof)).open());
+        bench.closing(bench.listener(who).handlers(() -> List.of(inbound)).open());
     PlainPeer client = bench.plainPeer("client", listener.port());
     StudiedConnection server = listener.next();
     byte[] block = bench.bytes(BLOCK_BYTES);
@@ -154,14 +163,15 @@ final class EofAware implements Experiment {
       server.write(block).await(PATIENCE.toMillis());
     }
     client.skip((long) BLOCKS_BEFORE * BLOCK_BYTES); // what it leaves unread would make a reset
-    long resets = resetsSent();
+    KernelResets resets = new KernelResets();
     if (halfCloses) {
       client.shutdownOutput();
     } else {
       client.close();
     }
     Served served = new Served();
-    served.sawEof = bench.await(PATIENCE, () -> eof.seen);
+    served.sawEof = bench.await(PATIENCE, inbound::inputEnded);
+    long before = server.totals().writtenBytes();
     served.points.add(new Plot.Point(bench.timeline().nowSeconds(), 0));
     if (!stops) {
       writeOn(bench, who, server, client, block, served);
@@ -169,7 +179,8 @@ final class EofAware implements Experiment {
     served.points.add(new Plot.Point(bench.timeline().nowSeconds(), served.takenBytes));
     server.channel().close(); // at the peer's FIN, or it is closed already
     served.end = server.awaitEnd().cause();
-    served.resets = resets < 0 ? -1 : resetsSent() - resets;
+    served.countedBytes = server.totals().writtenBytes() - before;
+    served.resets = resets.sentSince();
     if (halfCloses) {
       served.readBytes = Drained.from(client, bench.timeline(), "client").bytes();
     }
@@ -203,12 +214,11 @@ final class EofAware implements Experiment {
       }
       served.points.add(new Plot.Point(bench.timeline().nowSeconds(), served.takenBytes));
       if (!client.channel().isOpen()) { // its kernel answers with a reset: the next write meets it
-        bench.await(
-            RESET_WITHIN,
-            () ->
-                server.hasEnded()
-                    || (KernelSocket.isTold()
-                        && KernelSocket.end(serverPort, clientPort).isEmpty()));
+        boolean came =
+            bench.await(
+                KernelSocket.isTold() ? PATIENCE : UNTOLD,
+                () -> server.hasEnded() || KernelResets.haveEnded(serverPort, clientPort));
+        served.sawReset = i == 0 ? came : served.sawReset;
       }
       long now = acknowledgedBytes(server);
       served.acknowledgedBytes = before < 0 || now < 0 ? served.acknowledgedBytes : now - before;
@@ -219,23 +229,5 @@ final class EofAware implements Experiment {
   private static long acknowledgedBytes(StudiedConnection connection) {
     TcpInfo info = connection.tcpInfo();
     return info == null ? -1 : info.acknowledgedBytes();
-  }
-
-  /** By this machine since it began; -1 where nobody tells. */
-  private static long resetsSent() {
-    return new KernelTcpEvents().counts().getOrDefault("Tcp.OutRsts", -1L);
-  }
-
-  /** Sees the peer's FIN. */
-  private static final class EofWatch extends ChannelInboundHandlerAdapter {
-    private volatile boolean seen;
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-      ctx.fireUserEventTriggered(event);
-      if (event == ChannelInputShutdownEvent.INSTANCE) {
-        seen = true;
-      }
-    }
   }
 }

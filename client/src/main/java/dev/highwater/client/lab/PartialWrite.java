@@ -97,7 +97,7 @@ final class PartialWrite implements Experiment {
       finding.number("lost_in_the_readers_kernel_bytes", at.unreadBytes());
     }
     Throwable failure = fates.firstFailure();
-    return finding
+    finding
         .number("read_by_the_reader_bytes", death.readBytes)
         .number("lost_in_netty_bytes", at.pendingBytes())
         .number("unflushed_at_the_end_bytes", death.end.unflushedBytes())
@@ -115,26 +115,31 @@ final class PartialWrite implements Experiment {
         .plot(death.log.plot("bytes over time, up to the reset"))
         .advice(
             "A failed future has no count, so never repeat just its message: what had gone is told"
-                + " by a ChannelProgressivePromise, what has arrived only by the peer's answer.")
-        .holdsIf(
-            death.inTheMiddleOfABlock() && death.addsUp(),
-            "the kernel had taken %,d of the 65,536 bytes of the block in progress, whose promise"
-                    .formatted(at.partOfBlockBytes())
-                + " failed first; of %,d bytes accepted ".formatted(at.acceptedBytes())
-                + (acknowledged == null
-                    ? "nobody here tells how many were acknowledged"
-                    : "%,d were acknowledged and %,d lost"
-                        .formatted(acknowledged, at.acceptedBytes() - acknowledged))
-                + ", with %,d more in Netty's buffer".formatted(at.pendingBytes()),
-            fates.failed() == 0
-                ? "no write failed, the kernel took all %,d bytes".formatted(at.acceptedBytes())
-                : "%,d bytes of the block in progress were taken, %,d by its progress; block %d"
-                        .formatted(
-                            at.partOfBlockBytes(),
-                            fates.progressOfFirstFailedBytes(),
-                            fates.firstFailed())
-                    + " failed first after %d whole ones; %s"
-                        .formatted(fates.succeeded(), death.found()));
+                + " by a ChannelProgressivePromise, what has arrived only by the peer's answer.");
+    boolean asClaimed = death.inTheMiddleOfABlock() && death.blockInProgressFailedFirst();
+    if (asClaimed && !death.addsUp()) {
+      return finding.inconclusive(
+          "the accounts do not agree: %,d bytes accepted, by the blocks %,d, of the block in progress"
+                  .formatted(at.acceptedBytes(), death.acceptedByBlocksBytes())
+              + " %,d, by its progress %,d"
+                  .formatted(at.partOfBlockBytes(), fates.progressOfFirstFailedBytes()));
+    }
+    return finding.holdsIf(
+        asClaimed,
+        "the kernel had taken %,d of the 65,536 bytes of the block in progress, whose promise"
+                .formatted(at.partOfBlockBytes())
+            + " failed first; of %,d bytes accepted ".formatted(at.acceptedBytes())
+            + "the reader had read %,d; ".formatted(death.readBytes)
+            + death.lostInTheKernels()
+            + ", and %,d more in Netty's buffer".formatted(at.pendingBytes()),
+        fates.failed() == 0
+            ? "no write failed, the kernel took all %,d bytes".formatted(at.acceptedBytes())
+            : "%,d bytes of the block in progress were taken, %,d by its progress; block %d"
+                    .formatted(
+                        at.partOfBlockBytes(),
+                        fates.progressOfFirstFailedBytes(),
+                        fates.firstFailed())
+                + " failed first after %d whole ones".formatted(fates.succeeded()));
   }
 
   private Death death(Bench bench, int buffer) throws IOException, InterruptedException {
@@ -193,15 +198,31 @@ final class PartialWrite implements Experiment {
 
     /** Whether all ways to count come to the same. */
     boolean addsUp() {
-      return at.acceptedBytes() == (long) fates.succeeded() * BLOCK_BYTES + at.partOfBlockBytes()
+      return at.acceptedBytes() == acceptedByBlocksBytes()
           && at.partOfBlockBytes() == fates.progressOfFirstFailedBytes()
-          && fates.firstFailed() == fates.succeeded()
           && at.pendingBytes() == end.unflushedBytes()
           && at.addsUp(readBytes);
     }
 
-    String found() {
-      return addsUp() ? "the accounts agree" : "the accounts do not agree";
+    long acceptedByBlocksBytes() {
+      return (long) fates.succeeded() * BLOCK_BYTES + at.partOfBlockBytes();
+    }
+
+    boolean blockInProgressFailedFirst() {
+      return fates.firstFailed() == fates.succeeded();
+    }
+
+    /** What of the accepted bytes nobody will read; as far as somebody tells. */
+    String lostInTheKernels() {
+      Long ours = at.unacknowledgedBytes();
+      Long theirs = at.unreadBytes();
+      if (ours != null && theirs != null) {
+        return "%,d were lost in its kernel, %,d in ours".formatted(theirs, ours);
+      }
+      return ours == null
+          ? "%,d were lost in the kernels".formatted(at.acceptedBytes() - readBytes)
+          : "%,d were lost in its kernel, %,d in ours"
+              .formatted(at.acceptedBytes() - readBytes - ours, ours);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.highwater.client.lab;
 
 import dev.highwater.client.lab.bench.Bench;
 import dev.highwater.client.lab.bench.InboundLog;
+import dev.highwater.client.lab.bench.KernelResets;
 import dev.highwater.client.lab.bench.KernelSocket;
 import dev.highwater.client.lab.bench.Ledger;
 import dev.highwater.client.lab.bench.PlainPeer;
@@ -9,7 +10,6 @@ import dev.highwater.client.lab.bench.Plot;
 import dev.highwater.client.lab.bench.StudiedConnection;
 import dev.highwater.client.lab.bench.StudiedListener;
 import dev.highwater.client.lab.bench.Timeline;
-import dev.highwater.metrics.KernelTcpEvents;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,7 +69,7 @@ final class PeerClosed implements Experiment {
     StudiedConnection server = listener.next();
     int ours = server.localPort();
     int theirs = server.remotePort();
-    long resetsBefore = resetsSent();
+    KernelResets resets = new KernelResets();
     Curve given = new Curve(bench);
     Curve accepted = new Curve(bench);
     Curve arrived = new Curve(bench);
@@ -123,41 +123,53 @@ final class PeerClosed implements Experiment {
             .number("read_eof", eof)
             .number("received_bytes", inbound.receivedBytes())
             .number("writes_succeeded", firstFailed - 1)
-            .number("reset_came_after_first_write", reset)
             .number("ended_before_second_write", endedByItself)
-            .number("accepted_bytes", acceptedBytes)
-            .number("arrived_bytes", arrivedBytes)
-            .number("accepted_into_nowhere_bytes", acceptedBytes - arrivedBytes);
+            .number("accepted_bytes", acceptedBytes);
+    if (KernelSocket.isTold()) {
+      finding
+          .number("reset_came_after_first_write", reset)
+          .number("arrived_bytes", arrivedBytes)
+          .number("accepted_into_nowhere_bytes", acceptedBytes - arrivedBytes);
+    }
     if (acknowledged != null) {
       finding.number("acknowledged_bytes", acknowledged);
     }
+    resets.sentSince().ifPresent(n -> finding.number("resets_sent_in_this_namespace", n));
     finding
-        .number("resets_sent_on_this_machine", resetsSent() - resetsBefore)
         .number("discarded_bytes", server.totals().discardedBytes())
         .error(
             "reading after the peer's close", "EOF", eof ? "ChannelInputShutdownEvent" : "nothing")
         .error("the first write", "no error", describe(writes.get(0)))
         .error("the second write", "broken pipe", describe(writes.get(1)))
         .error("the third write", "broken pipe", describe(writes.get(2)));
+    Plot.Builder plot =
+        Plot.overTime("bytes over time, after the peer's close", "bytes")
+            .curve("given to Netty", given.points)
+            .curve("accepted by the kernel", accepted.points);
+    if (KernelSocket.isTold()) {
+      plot.curve("arrived in the peer's kernel", arrived.points);
+    }
     return finding
-        .plot(
-            Plot.overTime("bytes over time, after the peer's close", "bytes")
-                .curve("given to Netty", given.points)
-                .curve("accepted by the kernel", accepted.points)
-                .curve("arrived in the peer's kernel", arrived.points)
-                .build())
+        .plot(plot.build())
         .advice(
             "EOF may be a close or only a half-close, and the first write cannot tell: agree in the"
                 + " protocol which it is, and stop writing when it was a close.")
         .holdsIf(
-            eof && firstFailed == 2,
-            "the read gave EOF, the first write succeeded and its %d bytes went nowhere, the next"
-                    .formatted(acceptedBytes - arrivedBytes)
-                + " write failed: "
+            eof && firstFailed == 2 && (!KernelSocket.isTold() || (reset && arrivedBytes == 0)),
+            "the read gave EOF, the first write succeeded"
+                + (KernelSocket.isTold()
+                    ? ", its %d bytes went nowhere and a reset came back"
+                        .formatted(acceptedBytes - arrivedBytes)
+                    : "")
+                + ", the next write failed: "
                 + describe(writes.get(1)),
             (eof ? "the read gave EOF, " : "the read gave no EOF, ")
-                + "%d of %d writes succeeded before one failed, and %d of their %d bytes arrived"
-                    .formatted(firstFailed - 1, MOST_WRITES, arrivedBytes, acceptedBytes));
+                + "%d of %d writes succeeded before one failed"
+                    .formatted(firstFailed - 1, MOST_WRITES)
+                + (KernelSocket.isTold()
+                    ? ", %d of their %d bytes arrived, and %s reset came"
+                        .formatted(arrivedBytes, acceptedBytes, reset ? "a" : "no")
+                    : ""));
   }
 
   /** Waits until the reset has ended our socket, or the bytes have arrived. */
@@ -166,16 +178,13 @@ final class PeerClosed implements Experiment {
     if (!KernelSocket.isTold()) {
       return false;
     }
-    bench.await(PATIENCE, () -> isGone(ours, theirs) || unreadBytes(theirs, ours) > 0);
-    if (isGone(ours, theirs)) {
+    bench.await(
+        PATIENCE, () -> KernelResets.haveEnded(ours, theirs) || unreadBytes(theirs, ours) > 0);
+    if (KernelResets.haveEnded(ours, theirs)) {
       bench.timeline().add("kernel", "a reset (RST) has ended our socket");
       return true;
     }
     return false;
-  }
-
-  private static boolean isGone(int ours, int theirs) throws IOException {
-    return KernelSocket.end(ours, theirs).stream().allMatch(s -> s.state().equals("CLOSE"));
   }
 
   /** What lies in the kernel of an end whose program does not read. */
@@ -191,10 +200,6 @@ final class PeerClosed implements Experiment {
       throws InterruptedException {
     Ledger.Kernel kernel = connection.ledger().kernel();
     return kernel == null ? null : Long.valueOf(kernel.acknowledgedBytes());
-  }
-
-  private static long resetsSent() {
-    return new KernelTcpEvents().counts().getOrDefault("Tcp.OutRsts", 0L);
   }
 
   private static String describe(ChannelFuture write) {

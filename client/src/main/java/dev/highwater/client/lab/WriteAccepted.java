@@ -44,7 +44,7 @@ final class WriteAccepted implements Experiment {
 
   @Override
   public String claim() {
-    return "A successful write returns as many bytes as it was given, and no error";
+    return "A small write is taken whole at once: n equals what was given, and there is no error";
   }
 
   @Override

@@ -3,11 +3,11 @@ package dev.highwater.client.lab;
 import dev.highwater.client.lab.bench.Bench;
 import dev.highwater.client.lab.bench.BlockFates;
 import dev.highwater.client.lab.bench.BlockWriter;
+import dev.highwater.client.lab.bench.Drained;
 import dev.highwater.client.lab.bench.InboundLog;
 import dev.highwater.client.lab.bench.LedgerLog;
 import dev.highwater.client.lab.bench.PlainListener;
 import dev.highwater.client.lab.bench.PlainPeer;
-import dev.highwater.client.lab.bench.Remains;
 import dev.highwater.client.lab.bench.StudiedConnection;
 import dev.highwater.client.lab.bench.Timeline;
 import dev.highwater.client.lab.bench.Whereabouts;
@@ -16,8 +16,10 @@ import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.timeout.WriteTimeoutException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A deadline on writes to a reader that does not read: what has gone, and how does it end? */
@@ -59,7 +61,7 @@ final class WriteTimeout implements Experiment {
   @Override
   public String claim() {
     return "At its deadline a write fails with a timeout, a part may have gone, and the peer can"
-        + " still read what was accepted";
+        + " still read what was accepted, if it is closed with FIN";
   }
 
   @Override
@@ -88,23 +90,30 @@ final class WriteTimeout implements Experiment {
                 + " have what was accepted but keeps it in the kernel, a reset frees it at once.")
         .holdsIf(
             fin.isAsChosen(false) && reset.isAsChosen(true),
-            "at the deadline %,d bytes were accepted and %,d discarded; closed with FIN the peer read"
+            "at the deadline %,d bytes were accepted and %,d discarded; its promise"
                     .formatted(fin.acceptedBytes(), fin.end.unflushedBytes())
-                + " %,d and then EOF, reset it read %,d of %,d and then %s"
+                + " failed with %s, the timeout went to the pipeline; closed with FIN"
+                    .formatted(fin.promiseFailure())
+                + " the peer read %,d and then EOF, reset it read %,d of %,d and then %s"
                     .formatted(
-                        fin.remains.bytes(),
-                        reset.remains.bytes(),
+                        fin.drained.bytes(),
+                        reset.drained.bytes(),
                         reset.acceptedBytes(),
-                        reset.remains.end()),
+                        reset.drained.end()),
             fin.at == null || reset.at == null
                 ? "no write was late within %,d ms".formatted(deadline.toMillis())
                 : "closed with FIN the peer read %,d of %,d bytes accepted and then %s, reset %,d of"
                         .formatted(
-                            fin.remains.bytes(),
+                            fin.drained.bytes(),
                             fin.acceptedBytes(),
-                            fin.remains.end(),
-                            reset.remains.bytes())
-                    + " %,d and then %s".formatted(reset.acceptedBytes(), reset.remains.end()));
+                            fin.drained.end(),
+                            reset.drained.bytes())
+                    + " %,d and then %s; the promise failed with %s, the pipeline was told %s"
+                        .formatted(
+                            reset.acceptedBytes(),
+                            reset.drained.end(),
+                            fin.promiseFailure(),
+                            fin.pipelineFailure()));
   }
 
   private Timeout timeout(Bench bench, boolean resets) throws IOException, InterruptedException {
@@ -140,23 +149,22 @@ final class WriteTimeout implements Experiment {
     if (failure != null) {
       bench.timeline().failed("sender", "block " + fates.firstFailed() + " failed", failure);
     }
-    Remains remains = Remains.readBy(reader);
+    Drained drained = Drained.from(reader, bench.timeline(), "reader");
     log.close();
-    bench.timeline().add("reader", "read, and then " + remains.end(), remains.bytes());
-    return new Timeout(at, fates, inbound, remains, log, end);
+    return new Timeout(at, fates, inbound, drained, log, end);
   }
 
   /**
    * What was seen of one connection.
    *
    * @param at all bytes when the deadline had passed, before the close; null if it never did
-   * @param remains what the reader could still read
+   * @param drained what the reader could still read
    */
   private record Timeout(
       @Nullable Whereabouts at,
       BlockFates fates,
       InboundLog inbound,
-      Remains remains,
+      Drained drained,
       LedgerLog log,
       ConnectionEnd end) {
 
@@ -170,10 +178,12 @@ final class WriteTimeout implements Experiment {
           && at.acceptedBytes() > 0
           && at.pendingBytes() > 0
           && at.pendingBytes() == end.unflushedBytes()
+          && fates.firstFailure() != null
+          && inbound.failures().stream().anyMatch(WriteTimeoutException.class::isInstance)
           && end.cause() == CloseCause.WRITE_TIMEOUT
           && (resets
-              ? remains.isReset() && remains.bytes() <= at.acceptedBytes()
-              : remains.failure() == null && remains.bytes() == at.acceptedBytes());
+              ? drained.wasReset() && drained.bytes() <= at.acceptedBytes()
+              : drained.endedInOrder() && drained.bytes() == at.acceptedBytes());
     }
 
     void tell(Finding.Builder finding, String how) {
@@ -190,18 +200,22 @@ final class WriteTimeout implements Experiment {
       }
       finding
           .number(how + "_discarded_bytes", end.unflushedBytes())
-          .number(how + "_read_by_the_peer_bytes", remains.bytes())
-          .number(how + "_end_for_the_peer", remains.end());
-      Throwable failure = fates.firstFailure();
+          .number(how + "_read_by_the_peer_bytes", drained.bytes())
+          .number(how + "_end_for_the_peer", drained.end());
       finding.error(
           "the write past its deadline, closed with " + (how.equals("fin") ? "FIN" : "a reset"),
           "i/o timeout",
-          "its promise: "
-              + (failure == null ? "nothing" : Timeline.describe(failure))
-              + "; the pipeline: "
-              + (inbound.failures().isEmpty()
-                  ? "nothing"
-                  : Timeline.describe(inbound.failures().get(0))));
+          "its promise: " + promiseFailure() + "; the pipeline: " + pipelineFailure());
+    }
+
+    String promiseFailure() {
+      Throwable failure = fates.firstFailure();
+      return failure == null ? "nothing" : Timeline.describe(failure);
+    }
+
+    String pipelineFailure() {
+      List<Throwable> failures = inbound.failures();
+      return failures.isEmpty() ? "nothing" : Timeline.describe(failures.get(0));
     }
   }
 }

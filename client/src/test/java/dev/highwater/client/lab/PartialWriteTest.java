@@ -23,6 +23,17 @@ class PartialWriteTest {
             number(finding, "read_by_the_reader_bytes")
                 + number(finding, "lost_in_the_readers_kernel_bytes")
                 + number(finding, "lost_in_our_kernel_bytes"));
+    assertThat(number(finding, "accepted_bytes"))
+        .isEqualTo(
+            number(finding, "acknowledged_bytes") + number(finding, "lost_in_our_kernel_bytes"));
+    assertThat(finding.because())
+        .contains(
+            "the reader had read 120,000; %,d were lost in its kernel, %,d in ours, and %,d more in"
+                    .formatted(
+                        number(finding, "lost_in_the_readers_kernel_bytes"),
+                        number(finding, "lost_in_our_kernel_bytes"),
+                        number(finding, "lost_in_netty_bytes"))
+                + " Netty's buffer");
     assertThat(number(finding, "failed_blocks")).isPositive();
     assertThat(finding.numbers().get("account_from"))
         .isEqualTo(transport.isLinuxNative() ? "TCP_INFO" : "/proc/self/net/tcp");

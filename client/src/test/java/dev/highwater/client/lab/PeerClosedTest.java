@@ -15,9 +15,10 @@ class PeerClosedTest {
     assertThat(finding.verdict()).as(finding.because()).isEqualTo(Verdict.HOLDS);
     assertThat(finding.numbers())
         .containsEntry("read_eof", true)
+        .containsEntry("reset_came_after_first_write", true)
         .containsEntry("writes_succeeded", 1)
         .containsEntry("accepted_into_nowhere_bytes", 10L);
-    assertThat((long) finding.numbers().get("resets_sent_on_this_machine")).isPositive();
+    assertThat((long) finding.numbers().get("resets_sent_in_this_namespace")).isPositive();
   }
 
   @OnEachTransport

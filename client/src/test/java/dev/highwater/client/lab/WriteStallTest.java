@@ -3,6 +3,7 @@ package dev.highwater.client.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.client.lab.bench.Moment;
+import dev.highwater.client.lab.bench.Plot;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.Transport;
 import java.util.List;
@@ -16,9 +17,18 @@ class WriteStallTest {
     Finding finding = LabRun.of(new WriteStall(), transport);
     // then
     assertThat(finding.verdict()).as(finding.because()).isEqualTo(Verdict.HOLDS);
-    assertThat((long) finding.numbers().get("kernel_accepted_bytes"))
+    assertThat((long) finding.numbers().get("auto_accepted_bytes"))
         .isGreaterThan((long) finding.numbers().get("32k_accepted_bytes"));
     assertThat(finding.numbers()).containsEntry("unaccounted_bytes", 0L);
+    assertThat(finding.numbers())
+        .containsKeys("auto_unwritable_ms", "32k_unwritable_ms", "256k_unwritable_ms");
+    assertThat(finding.plots())
+        .hasSize(3)
+        .allSatisfy(
+            plot ->
+                assertThat(plot.curves())
+                    .extracting(Plot.Curve::name)
+                    .contains("pending in Netty", "Netty's count"));
     if (transport.isLinuxNative()) {
       assertThat(ledgers(finding)).hasSizeGreaterThan(12).allSatisfy(WriteStallTest::addsUp);
     }

@@ -20,7 +20,9 @@ class WriteTimeoutTest {
     assertThat(number(finding, "fin_discarded_bytes")).isPositive();
     assertThat(number(finding, "reset_read_by_the_peer_bytes"))
         .isLessThanOrEqualTo(number(finding, "reset_accepted_bytes"));
-    assertThat(finding.numbers()).containsEntry("fin_end_for_the_peer", "EOF");
+    assertThat(finding.numbers()).containsEntry("fin_end_for_the_peer", "FIN");
+    assertThat(finding.because())
+        .contains("ClosedChannelException, the timeout went to the pipeline");
     assertThat(finding.errors())
         .hasSize(2)
         .allSatisfy(pair -> assertThat(pair.netty()).contains("WriteTimeoutException"));

@@ -1,8 +1,9 @@
 package dev.highwater.client.lab.bench;
 
+import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.Failures;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketException;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public record Drained(long bytes, long crc32, @Nullable IOException failure) {
 
   /** Whether the end was a reset. */
   public boolean wasReset() {
-    return failure instanceof SocketException;
+    return failure != null && Failures.causeOf(failure) == CloseCause.PEER_RESET;
   }
 
   /** How it ended, in a few words. */

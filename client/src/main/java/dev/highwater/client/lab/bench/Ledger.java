@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param atMicros since the experiment began
  * @param writtenBytes given to Netty since the connection began
  * @param pendingBytes of these, in Netty's buffer: not taken by the kernel
- * @param bufferedBytes what Netty compares with the marks: the pending bytes and 96 for each write
+ * @param bufferedBytes what Netty compares with the marks: every write that has not gone whole,
+ *     with all its bytes, those that are gone already too, and 96 more
  * @param kernel what the kernel has done with the rest; null where the transport cannot tell
  */
 public record Ledger(

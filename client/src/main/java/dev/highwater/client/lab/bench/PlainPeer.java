@@ -103,16 +103,15 @@ public final class PlainPeer implements AutoCloseable {
    * Reads and throws away until FIN.
    *
    * @return how many bytes came
-   * @throws java.net.SocketException at a reset
+   * @throws IOException also at a reset, and when nothing came for 20 s
    */
   public long drain() throws IOException {
-    byte[] bytes = new byte[256 * 1024];
-    long total = 0;
-    for (int n = input().read(bytes); n >= 0; n = input().read(bytes)) {
-      total += n;
+    Drained drained = Drained.from(this, timeline, who);
+    IOException failure = drained.failure();
+    if (failure != null) {
+      throw failure;
     }
-    timeline.add(who, "read to the end", total);
-    return total;
+    return drained.bytes();
   }
 
   /**

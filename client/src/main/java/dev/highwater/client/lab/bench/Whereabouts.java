@@ -30,13 +30,8 @@ public record Whereabouts(
   public static Whereabouts whenStill(
       Bench bench, StudiedConnection connection, Duration stillFor, Duration atMost)
       throws InterruptedException {
-    bench.awaitStill(stillFor, atMost, () -> withoutTime(connection.ledger()));
+    bench.awaitStill(stillFor, atMost, () -> connection.ledger().withoutTime());
     return connection.onLoop(() -> now(connection));
-  }
-
-  private static Ledger withoutTime(Ledger ledger) {
-    return new Ledger(
-        0, ledger.writtenBytes(), ledger.pendingBytes(), ledger.bufferedBytes(), ledger.kernel());
   }
 
   /** Where they are at this moment; on the event loop. */

@@ -208,6 +208,7 @@
       user: here.root ? 'root' : 'not root',
       'random seed': here.seed,
       delays: here.realtime ? 'those of the article' : 'a fiftieth of the article’s',
+      ...(here.options.length > 0 ? { options: here.options.join(', ') } : {}),
     };
     for (const [name, value] of Object.entries(entries)) {
       const entry = make('div');

@@ -59,7 +59,7 @@ class LabJsonTest {
     JsonNode curves = document.path("findings").get(0);
     JsonNode errors = document.path("findings").get(1);
     // then
-    assertThat(curves.at("/numbers/kernel_written_bytes").longValue()).isEqualTo(4_128_768);
+    assertThat(curves.at("/numbers/auto_written_bytes").longValue()).isEqualTo(4_128_768);
     assertThat(curves.at("/numbers/p99_us").doubleValue()).isEqualTo(832.2);
     assertThat(errors.at("/numbers/causes/1").asText()).isEqualTo(SampleFindings.HOSTILE);
     assertThat(errors.at("/errors/0/go").asText()).isEqualTo("broken pipe");

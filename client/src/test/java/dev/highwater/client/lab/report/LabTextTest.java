@@ -52,7 +52,7 @@ class LabTextTest {
   @Test
   void should_show_large_numbers_of_bytes_in_both_ways() {
     assertThat(LabText.whole(SampleFindings.curves()))
-        .contains("  kernel_written_bytes    4,128,768 (3.94 MiB)\n")
+        .contains("  auto_written_bytes      4,128,768 (3.94 MiB)\n")
         .contains("  32k-read_written_bytes  327,680 (320.0 KiB)\n")
         .contains("  p99_us                  832.200\n");
   }

@@ -42,9 +42,9 @@ final class SampleFindings {
         IntStream.range(14, 23).mapToObj(i -> new Point(1 << i, 49.0 * (1 << i))).toList();
     List<Point> open = IntStream.range(0, 2_000).mapToObj(i -> new Point(i / 1e3, i % 10)).toList();
     Map<String, Object> numbers = new LinkedHashMap<>();
-    numbers.put("kernel_written_bytes", 4_128_768L);
-    numbers.put("kernel_unwritable_ms", 404.25);
-    numbers.put("kernel_crossings", 1);
+    numbers.put("auto_written_bytes", 4_128_768L);
+    numbers.put("auto_unwritable_ms", 404.25);
+    numbers.put("auto_crossings", 1);
     numbers.put("32k-read_written_bytes", 327_680L);
     numbers.put("32k-read_unwritable_ms", 38.0);
     numbers.put("32k-read_crossings", 2);

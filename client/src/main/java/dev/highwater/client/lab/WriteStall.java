@@ -71,7 +71,7 @@ final class WriteStall implements Experiment {
             .done(
                 "The reader waited, then took 60,000 bytes at a time; the sender wrote blocks of"
                     + " 65,536 bytes for as long as Netty called it writable. Three times, with"
-                    + " buffers as the kernel chooses them, of 32 KiB and of 256 KiB.");
+                    + " buffers as the kernel tunes them (or as asked for), of 32 KiB and of 256 KiB.");
     boolean allWaited = true;
     boolean allStill = true;
     boolean allWentOn = true;
@@ -104,7 +104,7 @@ final class WriteStall implements Experiment {
       finding.plot(
           stall.log.plot(
               buffer == 0
-                  ? "bytes over time, buffers as the kernel chooses them"
+                  ? "bytes over time, buffers as the kernel tunes them, or as asked for"
                   : "bytes over time, buffers of " + buffer / 1024 + " KiB"));
       allWaited &= stall.waited;
       allStill &= stall.wasStill;

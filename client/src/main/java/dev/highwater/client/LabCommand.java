@@ -139,7 +139,7 @@ final class LabCommand implements Callable<Integer>, Validated {
             "experiments",
             name,
             requested.origin("experiments").describe(),
-            Nearest.rule("one of " + String.join(", ", names), name, names));
+            Nearest.rule("one of those that --list shows", name, names));
       }
     }
     if (experiments.isEmpty()) {

@@ -104,7 +104,7 @@ class LabCommandTest {
     assertThat(run.err())
         .isEqualTo(
             """
-            experiments: god, from the command line (expected: one of good, impossible, broken, nearest good)
+            experiments: god, from the command line (expected: one of those that --list shows, nearest good)
             try 'lab --help'
             """);
   }
@@ -131,8 +131,8 @@ class LabCommandTest {
             line ->
                 assertThat(line)
                     .isEqualTo(
-                        "experiments: zzzzzzzz, from the command line (expected: one of good,"
-                            + " impossible, broken)"),
+                        "experiments: zzzzzzzz, from the command line (expected: one of those"
+                            + " that --list shows)"),
             line ->
                 assertThat(line)
                     .isEqualTo(

@@ -46,6 +46,28 @@ class SlowOverTcpTest {
   }
 
   @OnEachTransport
+  void should_return_what_came_with_the_fin_while_it_did_not_read(Transport transport)
+      throws Exception {
+    // given: marks so high that what the kernel keeps is less than the low one
+    byte[] sent = new byte[(128 + 60) * KIB];
+    new Random(1).nextBytes(sent);
+    try (TestServer server =
+            TestServer.on(transport)
+                .with("--write-buffer-low=128KiB", "--write-buffer-high=128KiB")
+                .start("slow=127.0.0.1:0?delay=1s");
+        Peer peer = server.connect()) {
+      peer.send(sent);
+      await().until(() -> server.totals().readPauses() == 1);
+      // when: the rest is read, and is due later than what makes it read again
+      peer.endOutput();
+      byte[] received = peer.receiveToEnd();
+      // then
+      assertThat(received).hasSize(sent.length).isEqualTo(sent);
+      assertEnded(server, CloseCause.PEER_FIN);
+    }
+  }
+
+  @OnEachTransport
   void should_return_random_bytes_in_order_and_then_fin(Transport transport) throws Exception {
     // given
     Random random = Seed.printedFor("random pieces on " + transport);
@@ -68,7 +90,9 @@ class SlowOverTcpTest {
       byte[] received = peer.receiveToEnd();
       // then
       sending.get(Peer.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-      assertThat(Arrays.equals(received, sent)).isTrue();
+      assertThat(Arrays.mismatch(received, sent))
+          .as("first difference; received %s of %s bytes", received.length, sent.length)
+          .isNegative();
       assertEnded(server, CloseCause.PEER_FIN);
       assertThat(server.totals().writtenBytes()).isEqualTo(sent.length);
     }
@@ -109,7 +133,9 @@ class SlowOverTcpTest {
       // when
       byte[] received = peer.receive(sent.length);
       // then
-      assertThat(Arrays.equals(received, sent)).isTrue();
+      assertThat(Arrays.mismatch(received, sent))
+          .as("first difference; received %s of %s bytes", received.length, sent.length)
+          .isNegative();
       peer.send(new byte[] {1, 2, 3});
       assertThat(peer.receive(3)).containsExactly(1, 2, 3);
     }

@@ -26,7 +26,7 @@ class LabJsonTest {
     assertThat(document.path("schema").asInt()).isEqualTo(1);
     JsonNode environment = document.path("environment");
     assertThat(keys(environment))
-        .containsExactly("kernel", "transport", "java", "root", "seed", "realtime");
+        .containsExactly("kernel", "transport", "java", "root", "seed", "realtime", "options");
     assertThat(environment.path("kernel").asText()).isEqualTo("Linux 6.18");
     assertThat(environment.path("root").isBoolean()).isTrue();
   }

@@ -20,7 +20,7 @@ class LabMarkdownTest {
   void should_answer_each_question_with_numbers_and_advice() {
     assertThat(document)
         .contains("**Holds:** throughput grew")
-        .contains("| kernel written bytes | 4,128,768 (3.94 MiB) |\n")
+        .contains("| auto written bytes | 4,128,768 (3.94 MiB) |\n")
         .contains("| a read | `EOF` | `ChannelInputShutdownEvent` |\n")
         .contains("**In a service on Netty:** Leave it alone:");
   }

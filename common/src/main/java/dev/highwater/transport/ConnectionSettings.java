@@ -14,13 +14,6 @@ public final class ConnectionSettings {
   /** Room for a small message and more, so that reading one does not ask for a second read. */
   private static final int SMALLEST_READ_BYTES = 2_048;
 
-  /**
-   * More than a write buffer that is bounded by its marks can need. When Netty's usual 16 are used
-   * up it waits without interest in the socket; behind the peer's FIN, on epoll, that takes the
-   * socket out of the set, and what is still pending may be lost (ENOENT, Netty 4.2.18).
-   */
-  private static final int WRITES_IN_A_ROW = 1_024;
-
   private final SocketSettings socket;
   private final WriteBufferWaterMark marks;
   private final RecvByteBufAllocator reads;
@@ -63,7 +56,6 @@ public final class ConnectionSettings {
     // Off, Netty closes at the peer's FIN: what is still to be written is dropped, and nothing
     // tells the FIN from a reset.
     config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    config.setWriteSpinCount(WRITES_IN_A_ROW);
     socket.applyTo(channel);
   }
 }

@@ -3,7 +3,6 @@ package dev.highwater.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 
 /**
  * Does not read from a peer while its own write buffer is above the high mark, so that what one
@@ -45,12 +44,7 @@ public final class ReadGate extends ChannelInboundHandlerAdapter {
       } else {
         listener.resumed();
       }
-      // Behind the peer's FIN nothing is left to read, and on epoll Netty may have taken the socket
-      // out of its set by then: asked to read, it fails (ENOENT, Netty 4.2.18), and the connection
-      // is closed with what the peer is still owed.
-      if (!writable || !isInputShutdown(ctx.channel())) {
-        ctx.channel().config().setAutoRead(writable);
-      }
+      ctx.channel().config().setAutoRead(writable);
     }
     ctx.fireChannelWritabilityChanged();
   }
@@ -62,9 +56,5 @@ public final class ReadGate extends ChannelInboundHandlerAdapter {
       listener.resumed();
     }
     ctx.fireChannelInactive();
-  }
-
-  private static boolean isInputShutdown(Channel channel) {
-    return channel instanceof DuplexChannel duplex && duplex.isInputShutdown();
   }
 }

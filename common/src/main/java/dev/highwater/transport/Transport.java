@@ -6,7 +6,6 @@ import dev.highwater.options.Requested;
 import dev.highwater.options.TransportChoice;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
@@ -42,7 +41,7 @@ public enum Transport {
   EPOLL(
       EpollSocketChannel.class,
       EpollServerSocketChannel.class,
-      EpollIoHandler::newFactory,
+      SteadyEpoll::newFactory,
       Epoll::unavailabilityCause),
   /** Linux io_uring(7) through Netty's native library; container runtimes block it by default. */
   IO_URING(

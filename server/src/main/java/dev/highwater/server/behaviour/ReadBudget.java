@@ -39,16 +39,6 @@ final class ReadBudget implements RecvByteBufAllocator {
     return lifted || leftBytes > 0;
   }
 
-  /** How large a buffer may be that is read into by other means, 1 or more while any is left. */
-  int room(int most) {
-    return lifted ? most : (int) Math.min(most, leftBytes);
-  }
-
-  /** Takes note of bytes that were read. */
-  void spend(int bytes) {
-    leftBytes -= bytes;
-  }
-
   /** Allows everything from now on. */
   void lift() {
     lifted = true;
@@ -98,7 +88,7 @@ final class ReadBudget implements RecvByteBufAllocator {
     public void lastBytesRead(int bytes) {
       super.lastBytesRead(bytes);
       if (bytes > 0) {
-        spend(bytes);
+        leftBytes -= bytes;
       }
     }
 

@@ -1,17 +1,12 @@
 package dev.highwater.server.behaviour;
 
 import dev.highwater.transport.TcpInfo;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.unix.FileDescriptor;
-import io.netty.channel.unix.UnixChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +18,11 @@ import org.jspecify.annotations.Nullable;
  * send no more. The peer's FIN stands behind all that, and is answered when it is reached.
  */
 final class Stall extends ChannelInboundHandlerAdapter {
-  private static final int MOST_AT_ONCE = 64 * 1024;
-
   private final Duration delay;
   private final long readBytes;
   private final Duration every;
   private @Nullable ReadBudget budget;
   private @Nullable ScheduledFuture<?> reads;
-  private boolean finBehindUnread;
 
   /**
    * @param delay from accept to the first read, 0 or more
@@ -62,11 +54,7 @@ final class Stall extends ChannelInboundHandlerAdapter {
   private void read(ChannelHandlerContext ctx) {
     if (budget != null) {
       budget.grant(readBytes);
-      if (finBehindUnread) {
-        readTowardsFin(ctx.channel(), budget);
-      } else {
-        ctx.read();
-      }
+      ctx.read();
     }
   }
 
@@ -78,7 +66,7 @@ final class Stall extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     ctx.fireChannelReadComplete();
-    if (budget != null && budget.isLeft() && !finBehindUnread) {
+    if (budget != null && budget.isLeft()) {
       ctx.read();
     }
   }
@@ -104,8 +92,6 @@ final class Stall extends ChannelInboundHandlerAdapter {
       ctx.fireExceptionCaught(failure);
     } else if (isReset(ctx.channel())) {
       ctx.close(); // without a cause of ours it counts as the peer's reset
-    } else {
-      finBehindUnread = true;
     }
   }
 
@@ -116,45 +102,7 @@ final class Stall extends ChannelInboundHandlerAdapter {
     }
     if (budget != null) {
       budget.lift(); // who comes after reads what is left
-      if (finBehindUnread && ctx.channel().isActive()) {
-        readTowardsFin(ctx.channel(), budget);
-      }
     }
-  }
-
-  /**
-   * Reads past Netty, which after a FIN has no more interest in any event of the socket: on epoll
-   * it then takes it out of the set, and cannot put it in again (ENOENT, Netty 4.2.18).
-   */
-  private static void readTowardsFin(Channel channel, ReadBudget budget) {
-    FileDescriptor socket = ((UnixChannel) channel).fd();
-    while (budget.isLeft() && channel.isActive()) {
-      ByteBuf piece = channel.alloc().directBuffer(budget.room(MOST_AT_ONCE));
-      try {
-        int count = socket.read(piece.nioBuffer(0, piece.capacity()), 0, piece.capacity());
-        if (count <= 0) {
-          piece.release();
-          inputEnded(channel);
-          return;
-        }
-        budget.spend(count);
-        channel.pipeline().fireChannelRead(piece.writerIndex(count));
-      } catch (IOException failure) {
-        piece.release();
-        channel.pipeline().fireExceptionCaught(failure);
-        return;
-      }
-    }
-    channel.pipeline().fireChannelReadComplete();
-  }
-
-  private static void inputEnded(Channel channel) {
-    if (isReset(channel)) { // behind a FIN the kernel does not tell it to a reader
-      channel.close();
-      return;
-    }
-    ((DuplexChannel) channel).shutdownInput();
-    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
   }
 
   private static boolean isReset(Channel channel) {

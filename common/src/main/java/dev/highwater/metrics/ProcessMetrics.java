@@ -8,6 +8,9 @@ import java.util.function.BooleanSupplier;
 
 /** Tells what the program is, and how it stands as a whole. */
 public final class ProcessMetrics implements MetricSource {
+  /** Read once: Netty looks through every file of the class path for it. */
+  private static final String NETTY = netty();
+
   private final String transport;
   private final BooleanSupplier draining;
 
@@ -27,7 +30,7 @@ public final class ProcessMetrics implements MetricSource {
         Version.current(),
         transport,
         allocator(),
-        netty(),
+        NETTY,
         Runtime.version().toString());
     samples.add(Series.DRAINING, draining.getAsBoolean() ? 1 : 0, Samples.NO_ENDPOINT);
     samples.add(Series.BUFFER_LEAKS, BufferLeaks.count(), Samples.NO_ENDPOINT);

@@ -205,7 +205,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
             targets.typed(),
             pace.inWords() + "; " + request.inWords() + "; " + transport + ", event loops " + loops,
             pace.connections(),
-            pace.rate(),
+            pace.meanRate(),
             asked.all(),
             progress.optionsInForce(),
             progress.rows(),

@@ -1,6 +1,7 @@
 package dev.highwater.client;
 
 import dev.highwater.client.load.LoadPlan.Arrivals;
+import dev.highwater.client.schedule.RateProfile;
 import dev.highwater.options.Durations;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Rate;
@@ -55,10 +56,20 @@ final class PaceOptions implements Validated {
       paramLabel = "RATE",
       description = {
         "Open loop: requests per second over all connections, due at times that are fixed in"
-            + " advance; latency counts from the due time.",
+            + " advance; latency counts from the due time. 10k..100k/30s is a ramp, from one rate"
+            + " evenly to the other in that time, after the warm-up.",
         "Default: closed loop, as fast as replies come back"
       })
-  private @Nullable Rate rate;
+  private @Nullable String rate;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "RATES/DURATION",
+      description = {
+        "Open loop at some rates, each for so long: 10k,20k,40k/10s.",
+        "Default: one rate, or none"
+      })
+  private @Nullable String steps;
 
   @Option(
       names = "--arrivals",
@@ -78,6 +89,8 @@ final class PaceOptions implements Validated {
       description = {"New connections per second at the start.", "Default: as fast as possible"})
   private @Nullable Rate connectRate;
 
+  private @Nullable RateProfile profile;
+
   @Override
   public void validate(Requested requested, Problems problems) {
     if (connections < 1) {
@@ -89,14 +102,29 @@ final class PaceOptions implements Validated {
     if (requests != null && requests < 1) {
       requested.problem(problems, "requests", "1 or more");
     }
-    if (rate != null && rate.perSecond() <= 0) {
-      requested.problem(problems, "rate", "above 0");
-    }
+    profile = readProfile(requested, problems);
     if (connectRate != null && connectRate.perSecond() <= 0) {
       requested.problem(problems, "connect-rate", "above 0");
     }
-    if (rate == null && requested.isGiven("arrivals")) {
+    if (rate == null && steps == null && requested.isGiven("arrivals")) {
       requested.problem(problems, "arrivals", "absent, since there is no rate");
+    }
+  }
+
+  private @Nullable RateProfile readProfile(Requested requested, Problems problems) {
+    if (rate != null && steps != null) {
+      requested.problem(problems, "steps", "absent, since there is a rate");
+      return null;
+    }
+    String option = rate != null ? "rate" : "steps";
+    try {
+      if (rate != null) {
+        return RateShape.rate(rate);
+      }
+      return steps == null ? null : RateShape.steps(steps);
+    } catch (IllegalArgumentException rule) {
+      requested.problem(problems, option, String.valueOf(rule.getMessage()));
+      return null;
     }
   }
 
@@ -106,7 +134,12 @@ final class PaceOptions implements Validated {
 
   /** Length of the measured part; null when only the number of requests limits it. */
   @Nullable Duration duration() {
-    return duration == null && requests == null ? DEFAULT_DURATION : duration;
+    if (duration != null || requests != null) {
+      return duration;
+    }
+    return profile == null || profile.isConstant()
+        ? DEFAULT_DURATION
+        : Duration.ofNanos(profile.lengthNanos());
   }
 
   /** Most requests of the measured part; {@link Long#MAX_VALUE} for no limit. */
@@ -121,9 +154,20 @@ final class PaceOptions implements Validated {
     return requests == null ? DEFAULT_WARMUP : Duration.ZERO;
   }
 
-  /** Requests per second; null in a closed loop. */
-  @Nullable Double rate() {
-    return rate == null ? null : (Double) rate.perSecond();
+  /** Requests per second, over the measured part; null in a closed loop. */
+  @Nullable RateProfile rate() {
+    return profile;
+  }
+
+  /** Requests per second, as a mean of the measured part; null in a closed loop. */
+  @Nullable Double meanRate() {
+    Duration length = duration();
+    if (profile == null) {
+      return null;
+    }
+    // A number of requests alone does not tell how long it takes: then the profile's own length.
+    long nanos = length == null ? profile.lengthNanos() : length.toNanos();
+    return profile.meanPerSecond(Math.max(1, nanos));
   }
 
   Arrivals arrivals() {
@@ -142,7 +186,7 @@ final class PaceOptions implements Validated {
   /** In words: {@code 50 connections, 20k/s constant, 10s after 1s of warm-up}. */
   String inWords() {
     String pace =
-        rate == null ? "closed loop" : rate + " " + arrivals.name().toLowerCase(Locale.ROOT);
+        profile == null ? "closed loop" : shape() + " " + arrivals.name().toLowerCase(Locale.ROOT);
     Duration length = duration();
     return connections
         + " connections, "
@@ -152,5 +196,14 @@ final class PaceOptions implements Validated {
         + " after "
         + Durations.format(warmup())
         + " of warm-up";
+  }
+
+  private String shape() {
+    if (steps != null) {
+      return steps;
+    }
+    return profile != null && profile.isConstant()
+        ? new Rate(profile.firstPerSecond()).toString()
+        : String.valueOf(rate);
   }
 }

@@ -1,7 +1,9 @@
 package dev.highwater.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.Transport;
@@ -53,6 +55,32 @@ class OpenLoopTest {
       assertThat(latency.max()).isGreaterThan(900_000.0);
       assertThat(service.p90()).isLessThan(latency.p90() / 4);
       assertThat(service.max()).isGreaterThan(900_000.0);
+    }
+  }
+
+  @Test
+  void should_send_at_each_step_for_as_long_as_it_was_told() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.doing(ScriptedPeer.echo(512))) {
+      // when
+      LoadRun run =
+          LoadRun.of(
+              "-c3", "--steps", "200,400,800/500ms", "--warmup=200ms", "--json=-", peer.address());
+      // then what was due does not depend on how fast it went: 100 + 200 + 400
+      assertThat(run.measured().sent() + run.result().neverSent()).isEqualTo(700);
+      JsonNode rate = run.json().get("summary").get("rate");
+      assertThat(rate.get("wanted_per_s").asDouble()).isCloseTo(700 / 1.5, within(1e-9));
+      assertThat(run.json().get("summary").get("requests").get("mismatched").asLong()).isZero();
+    }
+  }
+
+  @Test
+  void should_send_as_many_as_the_area_under_a_ramp() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.doing(ScriptedPeer.echo(512))) {
+      // when
+      LoadRun run =
+          LoadRun.of("-c3", "-r", "100..1100/1s", "-d1.5s", "--warmup=100ms", peer.address());
+      // then 600 in the second of the ramp, and 550 in half a second at its end
+      assertThat(run.measured().sent() + run.result().neverSent()).isBetween(1_149L, 1_151L);
     }
   }
 

@@ -3,7 +3,9 @@ package dev.highwater.client.load;
 import dev.highwater.client.connection.Conversation;
 import dev.highwater.client.schedule.ConstantSchedule;
 import dev.highwater.client.schedule.PoissonSchedule;
+import dev.highwater.client.schedule.RateProfile;
 import dev.highwater.client.schedule.Schedule;
+import dev.highwater.client.schedule.VaryingSchedule;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.Transport;
 import java.net.InetAddress;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param targetNames of each target, as people know it; all different
  * @param connections kept open, 1 or more
  * @param conversation what is said and expected
- * @param rate requests per second in an open loop, above 0; null means a closed loop
+ * @param rate requests per second in an open loop, from the end of the warm-up on; null means a
+ *     closed loop
  * @param arrivals spacing of the due times in an open loop
  * @param seed of everything that is random
  * @param duration of the measured part; null means until {@code requests} are done
@@ -38,7 +41,7 @@ public record LoadPlan(
     List<String> targetNames,
     int connections,
     Conversation conversation,
-    @Nullable Double rate,
+    @Nullable RateProfile rate,
     Arrivals arrivals,
     long seed,
     @Nullable Duration duration,
@@ -69,9 +72,16 @@ public record LoadPlan(
     if (rate == null) {
       throw new IllegalStateException("a closed loop has no schedule");
     }
+    if (rate.isConstant()) {
+      return arrivalsEach(rate.firstPerSecond());
+    }
+    return new VaryingSchedule(rate.after(warmup.toNanos()), arrivalsEach(1));
+  }
+
+  private Schedule arrivalsEach(double perSecond) {
     return switch (arrivals) {
-      case CONSTANT -> new ConstantSchedule(rate);
-      case POISSON -> new PoissonSchedule(rate, seed);
+      case CONSTANT -> new ConstantSchedule(perSecond);
+      case POISSON -> new PoissonSchedule(perSecond, seed);
     };
   }
 

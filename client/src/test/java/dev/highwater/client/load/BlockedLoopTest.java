@@ -7,6 +7,7 @@ import dev.highwater.client.connection.Expectation;
 import dev.highwater.client.connection.RequestBytes;
 import dev.highwater.client.load.LoadPlan.Arrivals;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.schedule.RateProfile;
 import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.options.HostPort;
 import dev.highwater.options.StopSignal;
@@ -93,7 +94,7 @@ class BlockedLoopTest {
         List.of("peer"),
         2,
         new Conversation(RequestBytes.random(64, 1), Expectation.echo(), 1, null),
-        200.0,
+        RateProfile.constant(200),
         Arrivals.CONSTANT,
         1,
         WINDOW,

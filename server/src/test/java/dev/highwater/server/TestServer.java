@@ -87,7 +87,8 @@ final class TestServer implements AutoCloseable {
             SocketSettings.ofListener(transport, options.listener(), options.channel()),
             new ConnectionSettings(connections, options.channel()),
             maxConnections,
-            idleTimeout);
+            idleTimeout,
+            null);
     server = Server.start(settings, acceptor, loops);
     return this;
   }

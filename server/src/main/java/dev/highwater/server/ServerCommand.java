@@ -260,13 +260,7 @@ final class ServerCommand implements Callable<Integer>, Validated {
     options.forEach(ServerCommand::logOption);
     for (Listener listener : server.listeners()) {
       out.println(
-          "listening "
-              + listener.behaviour()
-              + " "
-              + listener.address()
-              + " "
-              + settings.transport()
-              + (settings.tls() == null ? "" : " tls"));
+          "listening %s %s %s".formatted(listener.behaviour(), listener.address(), settings.way()));
     }
     if (admin != null) {
       out.println("admin http://" + admin.address());

@@ -26,4 +26,10 @@ record ServerSettings(
     ConnectionSettings connections,
     int maxConnections,
     @Nullable Duration idleTimeout,
-    @Nullable Tls tls) {}
+    @Nullable Tls tls) {
+
+  /** How bytes travel, for people: the transport, and {@code tls} if it is spoken. */
+  String way() {
+    return tls == null ? transport.toString() : transport + " tls";
+  }
+}

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in one line why TLS failed. */
 public final class TlsFailure {
+  /** What to say when there is no failure, but an end where a handshake was going on. */
+  public static final String ENDED = "the peer ended the connection in the handshake";
+
   private static final String ALERT = "Received fatal alert: ";
 
   private TlsFailure() {}
@@ -24,7 +27,7 @@ public final class TlsFailure {
       deepest = t;
     }
     if (deepest instanceof ClosedChannelException) {
-      return "the peer ended the connection in the handshake";
+      return ENDED;
     }
     String said = oneLine(deepest.getMessage());
     if (said == null) {

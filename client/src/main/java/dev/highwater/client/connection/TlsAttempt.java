@@ -85,7 +85,9 @@ final class TlsAttempt extends ChannelInitializer<SocketChannel> implements TlsH
   @Override
   public void failed(Throwable cause) {
     failure = cause;
-    slot.connects().tlsFailed(TlsFailure.reason(cause));
+    if (isOpen) { // else it is told by the outcome of the attempt
+      slot.connects().tlsFailed(TlsFailure.reason(cause));
+    }
   }
 
   private void ended(ConnectionEnd end) {
@@ -94,8 +96,8 @@ final class TlsAttempt extends ChannelInitializer<SocketChannel> implements TlsH
       return;
     }
     ConnectOutcome why = outcomeOf(end.cause());
-    if (why == ConnectOutcome.TLS && failure == null) {
-      slot.connects().tlsFailed("the peer ended the connection in the handshake");
+    if (why == ConnectOutcome.TLS || failure instanceof SslHandshakeTimeoutException) {
+      slot.connects().tlsFailed(reason());
     }
     slot.failed();
     slot.connects().ended(why);
@@ -103,6 +105,10 @@ final class TlsAttempt extends ChannelInitializer<SocketChannel> implements TlsH
       slot.meters().ofThisLoop().resetWhileConnecting();
     }
     outcome.accept(why);
+  }
+
+  private String reason() {
+    return failure == null ? TlsFailure.ENDED : TlsFailure.reason(failure);
   }
 
   private ConnectOutcome outcomeOf(CloseCause cause) {

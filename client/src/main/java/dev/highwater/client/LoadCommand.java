@@ -242,7 +242,11 @@ final class LoadCommand implements Callable<Integer>, Validated {
               + pace.connections()
               + " connections were open, and "
               + result.measured().completed()
-              + " requests were completed)");
+              + " requests were completed"
+              + (result.tls() == null || result.tls().failure() == null
+                  ? ""
+                  : "; tls: " + result.tls().failure())
+              + ")");
     }
     return 0;
   }

@@ -205,6 +205,8 @@ class TlsLoadTest {
       assertThat(run.result().connections().closedBy(CloseCause.TLS)).isPositive();
       assertThat(run.result().tls().failure()).startsWith("the peer refused with the alert ");
       assertThat(run.out()).contains("first failure: the peer refused with the alert ");
+      assertThat(run.complaints()).hasSize(1);
+      assertThat(run.complaints().get(0)).contains("; tls: the peer refused with the alert ");
     }
   }
 

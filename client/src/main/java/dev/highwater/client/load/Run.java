@@ -243,7 +243,7 @@ public final class Run {
   }
 
   private String tlsFailure() {
-    String failure = loops.tls().failure();
+    String failure = plan.tls() == null ? null : loops.tls().failure();
     return failure == null ? "" : "; tls: " + failure;
   }
 

@@ -27,6 +27,7 @@ class ArchitectureTest {
   private static final String OPTIONS = "dev.highwater.options..";
   private static final String TRANSPORT = "dev.highwater.transport..";
   private static final String METRICS = "dev.highwater.metrics..";
+  private static final String TLS = "dev.highwater.tls..";
   private static final String SERVER = "dev.highwater.server..";
   private static final String CLIENT = "dev.highwater.client..";
   private static final String SCHEDULE = "dev.highwater.client.schedule..";
@@ -71,7 +72,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideInAnyPackage(OPTIONS, TRANSPORT, METRICS)
+            .resideInAnyPackage(OPTIONS, TRANSPORT, METRICS, TLS)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SERVER, CLIENT)

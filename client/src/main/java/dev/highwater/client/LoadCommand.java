@@ -17,6 +17,7 @@ import dev.highwater.options.AdminGroup;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.options.ClientSocketGroup;
+import dev.highwater.options.ClientTlsGroup;
 import dev.highwater.options.CommonGroup;
 import dev.highwater.options.ConfigurationException;
 import dev.highwater.options.HostPort;
@@ -27,6 +28,7 @@ import dev.highwater.options.StopSignal;
 import dev.highwater.options.TransportGroup;
 import dev.highwater.options.Validated;
 import dev.highwater.options.Version;
+import dev.highwater.tls.Tls;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.OptionInForce;
@@ -80,6 +82,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private ClientSocketGroup socketOptions = new ClientSocketGroup();
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
+  @Mixin private ClientTlsGroup tlsOptions = new ClientTlsGroup();
   @Mixin private TransportGroup transportOptions = new TransportGroup();
   @Mixin private AdminGroup adminOptions = new AdminGroup(new HostPort("127.0.0.1", 9401));
 
@@ -124,6 +127,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
     Requested asked = Objects.requireNonNull(requested, "validated before it is called");
     targets.checkSources(asked);
     Transport transport = Transport.choose(transportOptions.transport(), asked);
+    Tls tls = Tls.ofClient(tlsOptions, socketOptions.connectTimeout(), asked);
     EventLoopGroup group = EventLoops.start(transport, transportOptions.threads(), "client");
     try {
       SocketSettings socket = SocketSettings.ofClient(transport, channelOptions, socketOptions);
@@ -135,7 +139,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
       }
       List<EventLoop> loops =
           StreamSupport.stream(group.spliterator(), false).map(EventLoop.class::cast).toList();
-      LoadPlan plan = plan(transport, socket);
+      LoadPlan plan = plan(transport, socket, tls);
       List<OptionInForce> options = probe.effective("connection", transport.channelClass(), socket);
       List<OptionInForce> all = OptionInForce.all(asked, options);
       try (Metrics metrics = new Metrics(Series.Role.CLIENT);
@@ -176,7 +180,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
     }
   }
 
-  private LoadPlan plan(Transport transport, SocketSettings socket) {
+  private LoadPlan plan(Transport transport, SocketSettings socket, @Nullable Tls tls) {
     return new LoadPlan(
         targets.resolved(),
         targets.names(),
@@ -194,7 +198,8 @@ final class LoadCommand implements Callable<Integer>, Validated {
         targets.sources(),
         transport,
         new ConnectionSettings(socket, channelOptions),
-        socketOptions.connectTimeout());
+        socketOptions.connectTimeout(),
+        tls);
   }
 
   private int report(
@@ -237,7 +242,11 @@ final class LoadCommand implements Callable<Integer>, Validated {
               + pace.connections()
               + " connections were open, and "
               + result.measured().completed()
-              + " requests were completed)");
+              + " requests were completed"
+              + (result.tls() == null || result.tls().failure() == null
+                  ? ""
+                  : "; tls: " + result.tls().failure())
+              + ")");
     }
     return 0;
   }

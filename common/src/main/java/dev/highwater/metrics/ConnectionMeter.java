@@ -17,6 +17,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
+import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides the one close cause of a connection. It stands last in the pipeline, so that it hears
- * what went wrong anywhere before it, and sees every write that is made through the channel.
+ * what went wrong anywhere before it, and sees every write that is made through the channel. With
+ * TLS it stands before that, see {@link #standBeforeTls}: the kernel takes cipher text, and only
+ * what is written as such can be compared with it.
  *
  * <p>A reset that arrives while bytes are pending reaches no {@code exceptionCaught}: only the
  * promises of the writes fail. So every write gets a real promise, and this handler listens to it.
@@ -43,6 +46,9 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   private long unflushedBytes;
   private long lostBytes;
   private long lateBytes;
+  private boolean isBeforeTls;
+  private boolean opensLater;
+  private boolean isOpen;
   private boolean closing;
   private boolean ended;
   private boolean resetsAtClose;
@@ -68,7 +74,10 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
    */
   public static ChannelFuture close(Channel channel, CloseCause cause) {
     intend(channel, cause);
-    return channel.close();
+    ConnectionMeter meter = channel.pipeline().get(ConnectionMeter.class);
+    // What is pending is thrown away, and TLS's last word would have to wait behind it.
+    boolean loses = meter != null && meter.isBeforeTls && meter.bufferedBytes() > 0;
+    return loses ? closeNow(channel) : channel.close();
   }
 
   /** Says why a connection is about to be closed; for closes that go another way than close(). */
@@ -89,22 +98,56 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     ConnectionMeter meter = channel.pipeline().get(ConnectionMeter.class);
     if (meter != null) {
       meter.resetsAtClose = true;
+      meter.signals.intend(cause);
+      return closeNow(channel);
     }
-    return close(channel, cause);
+    return channel.close();
+  }
+
+  /** Closes without a word to the peer: past TLS, if there is any behind the meter. */
+  private static ChannelFuture closeNow(Channel channel) {
+    return channel.pipeline().context(ConnectionMeter.class).close();
+  }
+
+  /**
+   * Makes this meter stand before TLS, where it sees what is written to the wire and so all that
+   * the kernel takes; to be called before the channel is active.
+   *
+   * @param opensAtOnce false lets the connection count as open only from {@link #open()} on; one
+   *     that ends before is counted nowhere, but {@code onEnd} is told
+   */
+  public void standBeforeTls(boolean opensAtOnce) {
+    isBeforeTls = true;
+    opensLater = !opensAtOnce;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    counters.opened.increment();
     openedNanos = System.nanoTime();
     channel = ctx.channel();
     buffer = channel.unsafe().outboundBuffer();
     Integer linger = channel.config().getOption(ChannelOption.SO_LINGER);
     resetsAtClose |= linger != null && linger == 0;
-    counters.watch.add(this, channel.eventLoop());
+    if (!opensLater) {
+      open();
+    }
     // At this moment the buffer still holds what the close will throw away, later it does not.
     channel.closeFuture().addListener(closed -> closing());
     ctx.fireChannelActive();
+  }
+
+  /** Counts the connection as open; to be called once, and only where that was put off. */
+  public void open() {
+    isOpen = true;
+    counters.opened.increment();
+    if (channel != null) {
+      counters.watch.add(this, channel.eventLoop());
+    }
+  }
+
+  /** Since the connection became active; on its event loop. */
+  public long nanosSinceActive() {
+    return System.nanoTime() - openedNanos;
   }
 
   @Override
@@ -175,13 +218,35 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-    signals.failed(failure, Operation.READ);
-    if (signals.cause() == CloseCause.ERROR) {
-      LOG.warn("closing {} after an unexpected failure", ctx.channel(), failure);
-    } else {
-      LOG.debug("{} ended: {}", ctx.channel(), failure.toString());
+    if (isBeforeTls) {
+      if (failure instanceof IOException) { // the kernel's; of the rest those behind know better
+        failed(failure);
+      }
+      ctx.fireExceptionCaught(failure);
+      return;
     }
-    ctx.close();
+    failed(failure);
+    closeAfter(failure, ctx.channel());
+  }
+
+  /** Takes a failure of reading as a sign of why the connection is about to end. */
+  public void failed(Throwable failure) {
+    signals.failed(failure, Operation.READ);
+  }
+
+  /** Takes the end of the peer's output as a sign, however it was told. */
+  public void inputEnded() {
+    signals.inputEnded();
+  }
+
+  /** Closes after a failure that nobody knew how to deal with. */
+  public void closeAfter(Throwable failure, Channel channel) {
+    if (signals.cause() == CloseCause.ERROR) {
+      LOG.warn("closing {} after an unexpected failure", channel, failure);
+    } else {
+      LOG.debug("{} ended: {}", channel, failure.toString());
+    }
+    closeNow(channel);
   }
 
   @Override
@@ -193,9 +258,13 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     ConnectionEnd end =
         new ConnectionEnd(signals.cause(), signals.operation(), phase, unflushedBytes);
     ended = true;
-    counters.ended(end, resetsAtClose, System.nanoTime() - openedNanos);
+    if (isOpen) {
+      counters.ended(end, resetsAtClose, nanosSinceActive());
+      counters.watch.remove(watchedAt);
+    } else {
+      counters.discardedBy(end.cause()).add(end.unflushedBytes());
+    }
     counters.discardedBy(end.cause()).add(lateBytes);
-    counters.watch.remove(watchedAt);
     onEnd.accept(end);
     ctx.fireChannelInactive();
   }

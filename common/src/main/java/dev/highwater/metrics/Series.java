@@ -134,6 +134,10 @@ public enum Series {
   CONNECTS(Kind.COUNTER, Role.CLIENT, "Attempts to connect.", "outcome"),
   CONNECT_DURATION_SECONDS(
       Kind.HISTOGRAM, Role.CLIENT, "From connect to connected, of connections that came to be."),
+  TLS_HANDSHAKE_SECONDS(
+      Kind.HISTOGRAM,
+      Role.CLIENT,
+      "From connected to the end of the TLS handshake, of those that were done."),
   ROUND_TRIP_SECONDS(
       Kind.HISTOGRAM,
       Role.CLIENT,

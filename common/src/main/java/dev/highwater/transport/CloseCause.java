@@ -22,6 +22,8 @@ public enum CloseCause {
   DRAINED,
   /** The program was stopping, and time ran out while bytes were still to be sent. */
   DRAIN_FORCED,
+  /** TLS failed: in the handshake, by an alert of the peer, or over a record that was wrong. */
+  TLS,
   /** Anything else, a defect of ours included. */
   ERROR;
 

@@ -1,9 +1,11 @@
 package dev.highwater.transport;
 
 import io.netty.channel.unix.Errors;
+import io.netty.handler.ssl.SslClosedEngineException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,9 @@ public final class Failures {
         return cause;
       }
     }
-    return failure instanceof ClosedChannelException ? null : CloseCause.ERROR;
+    boolean saysNothing =
+        failure instanceof ClosedChannelException || failure instanceof SslClosedEngineException;
+    return saysNothing ? null : CloseCause.ERROR;
   }
 
   private static @Nullable CloseCause causeOfOne(Throwable t) {
@@ -34,6 +38,9 @@ public final class Failures {
       if (errno == Errors.ERRNO_ECONNRESET_NEGATIVE || errno == Errors.ERRNO_EPIPE_NEGATIVE) {
         return CloseCause.PEER_RESET;
       }
+    }
+    if (t instanceof SSLException && !(t instanceof SslClosedEngineException)) {
+      return CloseCause.TLS;
     }
     return t instanceof IOException ? causeOfText(t.getMessage()) : null;
   }

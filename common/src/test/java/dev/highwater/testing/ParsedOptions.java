@@ -5,6 +5,7 @@ import dev.highwater.options.ListenerOptionGroup;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Program;
 import dev.highwater.options.Requested;
+import dev.highwater.options.TlsGroup;
 import dev.highwater.options.TransportGroup;
 import dev.highwater.options.Validated;
 import java.io.PrintWriter;
@@ -20,6 +21,7 @@ public final class ParsedOptions implements Callable<Integer>, Validated {
   @Mixin private ChannelOptionGroup channel = new ChannelOptionGroup();
   @Mixin private ListenerOptionGroup listener = new ListenerOptionGroup();
   @Mixin private TransportGroup transport = new TransportGroup();
+  @Mixin private TlsGroup tls = TlsGroup.ofServer();
   private Requested requested;
 
   private ParsedOptions() {}
@@ -55,6 +57,10 @@ public final class ParsedOptions implements Callable<Integer>, Validated {
 
   public TransportGroup transport() {
     return transport;
+  }
+
+  public TlsGroup tls() {
+    return tls;
   }
 
   public Requested requested() {

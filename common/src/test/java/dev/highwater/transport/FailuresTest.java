@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Errors.NativeIoException;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +53,13 @@ class FailuresTest {
   @Test
   void should_say_nothing_when_the_channel_was_merely_closed() {
     assertThat(Failures.causeOf(new ClosedChannelException())).isNull();
+  }
+
+  @Test
+  void should_know_a_failure_of_tls_from_one_of_the_socket_under_it() {
+    SSLHandshakeException refused = new SSLHandshakeException("Received fatal alert: unknown_ca");
+    assertThat(Failures.causeOf(new DecoderException(refused))).isEqualTo(CloseCause.TLS);
+    assertThat(Failures.causeOf(new IOException("Connection reset"))).isNotEqualTo(CloseCause.TLS);
   }
 
   @Test

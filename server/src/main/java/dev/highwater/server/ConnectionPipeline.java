@@ -9,6 +9,7 @@ import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.server.guard.ConnectionLimit;
 import dev.highwater.server.guard.IdleTimeout;
 import dev.highwater.server.guard.Rejection;
+import dev.highwater.tls.Tls;
 import dev.highwater.transport.ReadGate;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
@@ -54,6 +55,19 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
 
     pipeline.addLast(traffic);
     pipeline.addLast(new WriteBufferMeter(counters));
+    ConnectionMeter meter = new ConnectionMeter(counters, traffic, end -> {});
+    Tls tls = settings.tls();
+    if (tls == null) {
+      addBehaviour(pipeline, counters);
+      pipeline.addLast(meter);
+    } else {
+      meter.standBeforeTls(true);
+      pipeline.addLast(meter);
+      tls.accept(channel, meter, (secured, agreed, nanos) -> addBehaviour(pipeline, counters));
+    }
+  }
+
+  private void addBehaviour(ChannelPipeline pipeline, ConnectionCounters counters) {
     if (behaviour.answersWhatItReads()) {
       pipeline.addLast(new ReadGate(counters));
     }
@@ -61,6 +75,5 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
       pipeline.addLast(new IdleTimeout(settings.idleTimeout()));
     }
     pipeline.addLast(BEHAVIOUR, behaviour.newHandler(counters));
-    pipeline.addLast(new ConnectionMeter(counters, traffic, end -> {}));
   }
 }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.Collection;
@@ -78,6 +79,15 @@ final class Drain extends ChannelInboundHandlerAdapter {
 
   private void sendFin(Channel channel) {
     finished = true;
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      shutDownOutput(channel);
+    } else { // close_notify is the last that the peer reads before our FIN
+      tls.closeOutbound().addListener(said -> shutDownOutput(channel));
+    }
+  }
+
+  private void shutDownOutput(Channel channel) {
     ((DuplexChannel) channel)
         .shutdownOutput()
         .addListener(

@@ -19,9 +19,11 @@ import dev.highwater.options.Logging;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.StopSignal;
+import dev.highwater.options.TlsGroup;
 import dev.highwater.options.TransportGroup;
 import dev.highwater.options.Validated;
 import dev.highwater.options.Version;
+import dev.highwater.tls.Tls;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.OptionInForce;
@@ -107,6 +109,7 @@ final class ServerCommand implements Callable<Integer>, Validated {
 
   @Mixin private ListenerOptionGroup listenerOptions = new ListenerOptionGroup();
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
+  @Mixin private TlsGroup tlsOptions = TlsGroup.ofServer();
   @Mixin private TransportGroup transportOptions = new TransportGroup();
   @Mixin private AdminGroup adminOptions = new AdminGroup(new HostPort("127.0.0.1", 9400));
   @Mixin private CommonGroup common = new CommonGroup();
@@ -148,10 +151,11 @@ final class ServerCommand implements Callable<Integer>, Validated {
     Logging.apply(common.logLevel());
     Requested asked = Objects.requireNonNull(requested, "validated before it is called");
     Transport transport = Transport.choose(transportOptions.transport(), asked);
+    Tls tls = Tls.ofServer(tlsOptions, asked);
     EventLoopGroup acceptor = EventLoops.start(transport, 1, "acceptor");
     EventLoopGroup loops = EventLoops.start(transport, transportOptions.threads(), "server");
     try (Metrics metrics = new Metrics(Series.Role.SERVER)) {
-      ServerSettings settings = settings(transport);
+      ServerSettings settings = settings(transport, tls);
       OptionProbe probe = new OptionProbe(loops, asked);
       checkOptions(probe, settings);
       ServerState state = new ServerState();
@@ -205,7 +209,7 @@ final class ServerCommand implements Callable<Integer>, Validated {
     server.listeners().forEach(ServerCommand::logTotals);
   }
 
-  private ServerSettings settings(Transport transport) {
+  private ServerSettings settings(Transport transport, @Nullable Tls tls) {
     SocketSettings connection = SocketSettings.ofConnection(transport, channelOptions);
     return new ServerSettings(
         addresses,
@@ -213,7 +217,8 @@ final class ServerCommand implements Callable<Integer>, Validated {
         SocketSettings.ofListener(transport, listenerOptions, channelOptions),
         new ConnectionSettings(connection, channelOptions),
         connectionLimit(),
-        idleTimeout);
+        idleTimeout,
+        tls);
   }
 
   /**
@@ -255,12 +260,7 @@ final class ServerCommand implements Callable<Integer>, Validated {
     options.forEach(ServerCommand::logOption);
     for (Listener listener : server.listeners()) {
       out.println(
-          "listening "
-              + listener.behaviour()
-              + " "
-              + listener.address()
-              + " "
-              + settings.transport());
+          "listening %s %s %s".formatted(listener.behaviour(), listener.address(), settings.way()));
     }
     if (admin != null) {
       out.println("admin http://" + admin.address());

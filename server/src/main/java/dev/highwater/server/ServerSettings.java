@@ -1,5 +1,6 @@
 package dev.highwater.server;
 
+import dev.highwater.tls.Tls;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections set on each accepted connection
  * @param maxConnections most connections open at once, 1 or more
  * @param idleTimeout closes a connection on which nothing moved for so long; null means never
+ * @param tls spoken on every connection; null means plain TCP
  */
 record ServerSettings(
     List<ListenAddress> listeners,
@@ -23,4 +25,11 @@ record ServerSettings(
     SocketSettings listenerOptions,
     ConnectionSettings connections,
     int maxConnections,
-    @Nullable Duration idleTimeout) {}
+    @Nullable Duration idleTimeout,
+    @Nullable Tls tls) {
+
+  /** How bytes travel, for people: the transport, and {@code tls} if it is spoken. */
+  String way() {
+    return tls == null ? transport.toString() : transport + " tls";
+  }
+}

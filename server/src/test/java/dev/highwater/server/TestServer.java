@@ -10,6 +10,7 @@ import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.testing.ParsedOptions;
 import dev.highwater.testing.Peer;
 import dev.highwater.testing.Scrape;
+import dev.highwater.tls.Tls;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.SocketSettings;
@@ -44,7 +45,7 @@ final class TestServer implements AutoCloseable {
     return new TestServer(transport);
   }
 
-  /** With channel or listener options such as {@code --read-size 4KiB}. */
+  /** With channel, listener or TLS options such as {@code --read-size 4KiB}. */
   TestServer with(String... flags) {
     options = ParsedOptions.of(flags);
     return this;
@@ -87,7 +88,8 @@ final class TestServer implements AutoCloseable {
             SocketSettings.ofListener(transport, options.listener(), options.channel()),
             new ConnectionSettings(connections, options.channel()),
             maxConnections,
-            idleTimeout);
+            idleTimeout,
+            Tls.ofServer(options.tls(), options.requested()));
     server = Server.start(settings, acceptor, loops);
     return this;
   }

@@ -18,6 +18,8 @@ public enum ConnectOutcome {
   NO_LOCAL_PORT,
   /** The process may not open more descriptors. */
   NO_DESCRIPTOR,
+  /** TLS was not agreed on: a certificate, a protocol version, an alert of the peer. */
+  TLS,
   OTHER;
 
   /** Reads the failure of an attempt. */

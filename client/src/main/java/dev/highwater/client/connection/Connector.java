@@ -4,6 +4,7 @@ import dev.highwater.metrics.ConnectionCounters;
 import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.metrics.TrafficCounter;
 import dev.highwater.metrics.WriteBufferMeter;
+import dev.highwater.tls.Tls;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
@@ -15,22 +16,27 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the connections of one event loop. */
 public final class Connector {
   private final Bootstrap bootstrap;
   private final ConnectionSettings settings;
   private final Conversation conversation;
+  private final @Nullable Tls tls;
 
   /**
    * @param connectTimeout how long an attempt may take, above 0
+   * @param tls spoken on every connection; null means plain TCP
    */
   public Connector(
       Transport transport,
       EventLoop loop,
       ConnectionSettings settings,
       Duration connectTimeout,
-      Conversation conversation) {
+      Conversation conversation,
+      @Nullable Tls tls) {
+    this.tls = tls;
     this.settings = settings;
     this.conversation = conversation;
     this.bootstrap =
@@ -48,14 +54,18 @@ public final class Connector {
    */
   public void connect(ConnectionSlot slot, LoopWork work, Consumer<ConnectOutcome> outcome) {
     long begun = System.nanoTime();
-    Bootstrap attempt = bootstrap.clone().handler(pipeline(slot, work));
+    TlsAttempt secured =
+        tls == null ? null : new TlsAttempt(slot, work, settings, tls, conversation, outcome);
+    Bootstrap attempt = bootstrap.clone().handler(secured == null ? pipeline(slot, work) : secured);
     ChannelFuture connected =
         slot.source() == null
             ? attempt.connect(slot.target())
             : attempt.connect(slot.target(), slot.source());
     connected.addListener(
         future -> {
-          if (future.isSuccess()) {
+          if (future.isSuccess() && secured != null) {
+            secured.connected(System.nanoTime() - begun);
+          } else if (future.isSuccess()) {
             long took = System.nanoTime() - begun;
             work.recorder().connected(took);
             slot.connects().connected(took);

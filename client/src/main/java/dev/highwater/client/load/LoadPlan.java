@@ -6,6 +6,7 @@ import dev.highwater.client.schedule.PoissonSchedule;
 import dev.highwater.client.schedule.RateProfile;
 import dev.highwater.client.schedule.Schedule;
 import dev.highwater.client.schedule.VaryingSchedule;
+import dev.highwater.tls.Tls;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.Transport;
 import java.net.InetAddress;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport one that is available here
  * @param connectionSettings set on each connection before it connects
  * @param connectTimeout how long an attempt to connect may take, above 0
+ * @param tls spoken on every connection; null means plain TCP
  */
 public record LoadPlan(
     List<InetSocketAddress> targets,
@@ -53,7 +55,8 @@ public record LoadPlan(
     List<InetAddress> sources,
     Transport transport,
     ConnectionSettings connectionSettings,
-    Duration connectTimeout) {
+    Duration connectTimeout,
+    @Nullable Tls tls) {
 
   /** Spacing of the due times. */
   public enum Arrivals {

@@ -58,7 +58,8 @@ final class LoopLoad implements LoopWork {
             loop,
             plan.connectionSettings(),
             plan.connectTimeout(),
-            plan.conversation());
+            plan.conversation(),
+            plan.tls());
     Double connectRate = plan.connectRate();
     ScheduleShare connects =
         connectRate == null

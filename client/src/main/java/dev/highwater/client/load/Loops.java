@@ -70,6 +70,10 @@ final class Loops {
     return sum;
   }
 
+  TlsResult tls() {
+    return TlsResult.of(connects);
+  }
+
   /** What tells a scrape of each target's connections. */
   List<MetricSource> metricSources(LoadPlan plan) {
     List<MetricSource> sources = new ArrayList<>(connects);

@@ -137,7 +137,8 @@ public final class Run {
         Verdict.of(cost, total.scheduleLag().distribution(), total.latency().distribution())
             .withOpen(openAtEnd, plan.connections()),
         loops.mismatch(),
-        ending);
+        ending,
+        plan.tls() == null ? null : loops.tls());
   }
 
   private void connect() throws InterruptedException {
@@ -155,8 +156,8 @@ public final class Run {
     if (attempts.getOrDefault(ConnectOutcome.OK, 0L) == 0 && !stop.isRequested()) {
       loops.tell(LoopLoad::stopSending);
       throw new CannotRunException(
-          "targets: %s (expected: a peer that accepts connections; attempts: %s)"
-              .formatted(inWords(plan.targets()), inWords(attempts)));
+          "targets: %s (expected: a peer that accepts connections; attempts: %s%s)"
+              .formatted(inWords(plan.targets()), inWords(attempts), tlsFailure()));
     }
   }
 
@@ -239,6 +240,11 @@ public final class Run {
       channel.closeFuture().await(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
     return last;
+  }
+
+  private String tlsFailure() {
+    String failure = plan.tls() == null ? null : loops.tls().failure();
+    return failure == null ? "" : "; tls: " + failure;
   }
 
   private static String inWords(List<InetSocketAddress> targets) {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdict on the run itself
  * @param mismatch the first wrong byte; null when all were right
  * @param ending how the run came to its end
+ * @param tls null when it was not spoken
  */
 public record RunResult(
     Instant startedAt,
@@ -49,7 +50,8 @@ public record RunResult(
     SelfCost cost,
     Verdict verdict,
     @Nullable Mismatch mismatch,
-    Ending ending) {
+    Ending ending,
+    @Nullable TlsResult tls) {
 
   /**
    * Whether there was no peer left at the end. A peer that ends connections, and lets new ones be

@@ -17,6 +17,7 @@ public final class Measurements {
   final Durations serviceTime = new Durations();
   final Durations scheduleLag = new Durations();
   final Durations connectTime = new Durations();
+  final Durations handshakeTime = new Durations();
 
   /** Adds what the other one holds. */
   public void add(Measurements other) {
@@ -30,6 +31,7 @@ public final class Measurements {
     serviceTime.add(other.serviceTime);
     scheduleLag.add(other.scheduleLag);
     connectTime.add(other.connectTime);
+    handshakeTime.add(other.handshakeTime);
   }
 
   public long sent() {
@@ -76,5 +78,10 @@ public final class Measurements {
   /** From connect to connected, of connections that came to be. */
   public Durations connectTime() {
     return connectTime;
+  }
+
+  /** From connected to the end of the TLS handshake, where there was one. */
+  public Durations handshakeTime() {
+    return handshakeTime;
   }
 }

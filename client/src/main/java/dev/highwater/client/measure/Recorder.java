@@ -72,6 +72,11 @@ public final class Recorder {
     window.connectTime.record(nanos);
   }
 
+  /** A TLS handshake was done after so long; counted as {@link #connected} is. */
+  public void secured(long nanos) {
+    window.handshakeTime.record(nanos);
+  }
+
   private Measurements at(long dueNanos) {
     boolean counts = windowKnown && dueNanos - windowStartNanos >= 0; // survives overflow
     return counts ? window : warmup;

@@ -8,6 +8,7 @@ import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.TcpSample;
+import dev.highwater.client.load.TlsResult;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.metrics.ConnectionTotals;
@@ -93,6 +94,7 @@ public final class JsonReport {
     micros(summary, "latency_us", measured.latency().distribution());
     micros(summary, "service_time_us", measured.serviceTime().distribution());
     micros(summary, "connect_us", measured.connectTime().distribution());
+    tls(summary, result);
     micros(summary, "schedule_lag_us", measured.scheduleLag().distribution());
     bytes(summary, result.sentBytes(), result.receivedBytes(), result.bytesSeconds());
     writeBuffer(summary.putObject("write_buffer"), result.connections());
@@ -170,6 +172,27 @@ public final class JsonReport {
       node.put("retransmits", tcp.retransmits());
       node.put("cwnd_min_segments", tcp.congestionWindowSegments());
     }
+  }
+
+  private static void tls(ObjectNode summary, RunResult result) {
+    TlsResult tls = result.tls();
+    if (tls == null) { // absent, for nothing was done
+      return;
+    }
+    micros(summary, "handshake_us", result.measured().handshakeTime().distribution());
+    ObjectNode node = summary.putObject("tls");
+    node.put("provider", tls.provider());
+    ArrayNode handshakes = node.putArray("handshakes");
+    tls.handshakes()
+        .forEach(
+            (agreed, count) ->
+                handshakes
+                    .addObject()
+                    .put("protocol", agreed.protocol())
+                    .put("cipher", agreed.cipher())
+                    .put("alpn", agreed.alpn())
+                    .put("count", count));
+    node.put("first_failure", tls.failure());
   }
 
   private static void micros(ObjectNode parent, String name, Distribution d) {

@@ -2,6 +2,7 @@ package dev.highwater.client.report;
 
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.TcpSample;
+import dev.highwater.client.load.TlsResult;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.metrics.ConnectionTotals;
@@ -24,6 +25,10 @@ public final class Summary {
     label(lines, "asked", report.asked());
     report.inForce().stream().filter(Summary::isWorthTelling).forEach(o -> option(lines, o));
     label(lines, "connections", connections(report));
+    TlsResult tls = result.tls();
+    if (tls != null) {
+      label(lines, "tls", tls(tls));
+    }
     label(lines, "requests", requests(result));
     label(lines, "rate", rate(report));
     label(lines, "throughput", throughput(result));
@@ -79,6 +84,18 @@ public final class Summary {
             closed.isEmpty() ? "none" : closed);
   }
 
+  private static String tls(TlsResult tls) {
+    String agreed =
+        tls.handshakes().entrySet().stream()
+            .map(e -> Format.count(e.getValue()) + " with " + e.getKey())
+            .collect(Collectors.joining("; "));
+    return "handshakes: %s; by %s%s"
+        .formatted(
+            agreed.isEmpty() ? "none" : agreed,
+            tls.provider(),
+            tls.failure() == null ? "" : "; first failure: " + tls.failure());
+  }
+
   private static String requests(RunResult result) {
     Measurements measured = result.measured();
     String line =
@@ -121,6 +138,10 @@ public final class Summary {
             openLoop ? "from the due time" : "from the send: a closed loop"));
     lines.add(row("service time", measured.serviceTime().distribution(), "from the send"));
     lines.add(row("connect", measured.connectTime().distribution(), "from connect to connected"));
+    if (measured.handshakeTime().count() > 0) {
+      lines.add(
+          row("tls handshake", measured.handshakeTime().distribution(), "from connected to done"));
+    }
     if (openLoop) {
       lines.add(
           row("schedule lag", measured.scheduleLag().distribution(), "the client's own delay"));

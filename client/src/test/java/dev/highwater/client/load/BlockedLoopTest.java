@@ -108,6 +108,7 @@ class BlockedLoopTest {
         new ConnectionSettings(
             SocketSettings.ofClient(transport, options.channel(), new ClientSocketGroup()),
             options.channel()),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        null);
   }
 }

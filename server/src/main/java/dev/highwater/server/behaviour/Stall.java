@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -39,6 +40,9 @@ final class Stall extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     budget = new ReadBudget(ctx.channel().config().getRecvByteBufAllocator());
     ctx.channel().config().setRecvByteBufAllocator(budget);
+    if (ctx.pipeline().get(SslHandler.class) != null) {
+      ctx.pipeline().addFirst(new BudgetedReads(budget));
+    }
     ctx.channel().config().setAutoRead(false); // before it is active, or the first read is tried
   }
 

@@ -1,0 +1,251 @@
+package dev.highwater.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.server.behaviour.Behaviour;
+import dev.highwater.testing.Certificates;
+import dev.highwater.testing.Meanwhile;
+import dev.highwater.testing.OnEachTransport;
+import dev.highwater.testing.Peer;
+import dev.highwater.testing.Scrape;
+import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.Transport;
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is counted is on the wire, and every connection has its one cause, as without TLS. */
+class TlsOverTcpTest {
+  private static final int KIB = 1024;
+
+  @TempDir private static Path directory;
+  private static Certificates ours;
+  private static Certificates stranger;
+
+  @BeforeAll
+  static void makeCertificate() {
+    ours = Certificates.ofThisMachine(directory, "ours");
+    stranger = Certificates.ofThisMachine(directory, "stranger");
+  }
+
+  @OnEachTransport
+  void should_return_every_byte_behind_the_peers_close_notify(Transport transport)
+      throws Exception {
+    byte[] sent = new byte[3_000 * KIB + 17];
+    new Random(7).nextBytes(sent);
+    try (TestServer server = server(transport).start(Behaviour.ECHO);
+        TlsPeer peer = TlsPeer.connectedTo(server.port(), ours, "TLSv1.3")) {
+      // when
+      CompletableFuture<Void> sending =
+          Meanwhile.call(
+              () -> {
+                peer.send(sent);
+                peer.endOutput();
+                return null;
+              });
+      // then
+      assertThat(peer.receiveToEnd()).isEqualTo(sent);
+      sending.get(Peer.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      ConnectionTotals totals = ended(server);
+      assertThat(totals.closedByCause()).isEqualTo(Map.of(CloseCause.PEER_FIN, 1L));
+      assertThat(totals.discardedBytes()).isZero();
+      assertThat(totals.writtenBytes()).isGreaterThan(sent.length);
+      assertThat(totals.receivedBytes()).isGreaterThan(sent.length);
+    }
+  }
+
+  @OnEachTransport
+  void should_have_sent_or_discarded_every_byte_on_the_wire_when_we_close(Transport transport)
+      throws Exception {
+    try (TestServer server = server(transport).start(Behaviour.CHARGEN);
+        TlsPeer peer = TlsPeer.connectedTo(server.port(), ours, "TLSv1.3")) {
+      // given
+      awaitStuck(server);
+      // when
+      Channel channel = server.listeners().get(0).connections().iterator().next();
+      channel.eventLoop().execute(() -> ConnectionMeter.close(channel, CloseCause.IDLE_TIMEOUT));
+      ConnectionTotals totals = ended(server);
+      // then: the kernel sends what it has taken, and that is all that was not discarded
+      long taken = sentBytes(server, totals);
+      long received = peer.receiveCipherTextToEnd().length;
+      assertThat(totals.closedByCause()).isEqualTo(Map.of(CloseCause.IDLE_TIMEOUT, 1L));
+      assertThat(totals.discardedBytes()).isPositive();
+      assertThat(taken).isEqualTo(totals.writtenBytes() - totals.discardedBytes());
+      assertThat(received).isLessThanOrEqualTo(taken).isGreaterThan(taken - 16 * KIB);
+      assertThat(totals.unwritableNanos()).isPositive();
+    }
+  }
+
+  @OnEachTransport
+  void should_have_sent_or_discarded_every_byte_on_the_wire_when_the_peer_resets(
+      Transport transport) throws Exception {
+    try (TestServer server = server(transport).start(Behaviour.CHARGEN);
+        TlsPeer peer = TlsPeer.connectedTo(server.port(), ours, "TLSv1.3")) {
+      // given
+      awaitStuck(server);
+      // when
+      peer.reset();
+      // then
+      ConnectionTotals totals = ended(server);
+      assertThat(totals.closedByCause()).isEqualTo(Map.of(CloseCause.PEER_RESET, 1L));
+      assertThat(totals.resetsLosingBytes()).isEqualTo(1);
+      assertThat(totals.discardedBytes()).isPositive();
+      assertThat(sentBytes(server, totals))
+          .isEqualTo(totals.writtenBytes() - totals.discardedBytes());
+    }
+  }
+
+  @OnEachTransport
+  void should_count_the_reset_of_an_idle_peer(Transport transport) throws Exception {
+    try (TestServer server = server(transport).start(Behaviour.ECHO);
+        TlsPeer peer = TlsPeer.connectedTo(server.port(), ours, "TLSv1.2")) {
+      // given
+      peer.send(new byte[] {1, 2, 3});
+      assertThat(peer.receive(3)).containsExactly(1, 2, 3);
+      // when
+      peer.reset();
+      // then
+      assertThat(ended(server).closedByCause()).isEqualTo(Map.of(CloseCause.PEER_RESET, 1L));
+    }
+  }
+
+  @OnEachTransport
+  void should_say_close_notify_before_fin_when_it_drains(Transport transport) throws Exception {
+    try (TestServer server = server(transport).start(Behaviour.ECHO);
+        TlsPeer peer = TlsPeer.connectedTo(server.port(), ours, "TLSv1.3")) {
+      // given
+      peer.send(new byte[10]);
+      peer.receive(10);
+      // when
+      CompletableFuture<Void> draining =
+          Meanwhile.call(
+              () -> {
+                server.drain(Duration.ofMillis(Peer.PATIENCE_MILLIS));
+                return null;
+              });
+      // then: a FIN alone would be an exception here
+      assertThat(peer.receiveToEnd()).isEmpty();
+      peer.endOutput();
+      draining.get(Peer.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      assertThat(server.totals().closedByCause()).isEqualTo(Map.of(CloseCause.DRAINED, 1L));
+    }
+  }
+
+  @OnEachTransport
+  void should_end_under_the_cause_tls_what_is_not_tls(Transport transport) throws Exception {
+    try (TestServer server = server(transport).start(Behaviour.ECHO);
+        Peer peer = server.connect()) {
+      // when
+      peer.send("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      // then
+      ConnectionTotals totals = ended(server);
+      assertThat(totals.opened()).isEqualTo(1);
+      assertThat(totals.closedByCause()).isEqualTo(Map.of(CloseCause.TLS, 1L));
+    }
+  }
+
+  @OnEachTransport
+  void should_end_what_ends_in_the_handshake(Transport transport) throws Exception {
+    try (TestServer server = server(transport).start(Behaviour.ECHO)) {
+      // when
+      Peer silent = server.connect();
+      silent.endOutput();
+      assertThat(silent.receiveToEnd()).hasSizeLessThan(100);
+      silent.close();
+      Peer resetting = server.connect();
+      await().until(() -> server.totals().opened(), opened -> opened == 2);
+      resetting.reset();
+      // then
+      assertThat(ended(server).closedByCause())
+          .isEqualTo(Map.of(CloseCause.PEER_FIN, 1L, CloseCause.PEER_RESET, 1L));
+    }
+  }
+
+  @OnEachTransport
+  void should_read_no_faster_than_a_stalled_peer_may(Transport transport) throws Exception {
+    try (TestServer server =
+            server(transport).start("stall=127.0.0.1:0?delay=1h&read=1KiB&every=1h");
+        TlsPeer peer = TlsPeer.connectedTo(server.port(), ours, "TLSv1.3")) {
+      // given
+      long inHandshake = server.totals().receivedBytes();
+      // when
+      Meanwhile.call(
+          () -> {
+            peer.send(new byte[64 * 1024 * KIB]);
+            return null;
+          });
+      // then: what it holds was on its way with the handshake
+      await()
+          .during(Duration.ofMillis(500))
+          .until(() -> server.totals().receivedBytes() < 256 * KIB);
+      assertThat(server.totals().receivedBytes()).isGreaterThanOrEqualTo(inHandshake);
+    }
+  }
+
+  @OnEachTransport
+  void should_take_only_clients_that_show_a_certificate(Transport transport) throws Exception {
+    try (TestServer server =
+        TestServer.on(transport)
+            .with(
+                "--tls",
+                "--tls-cert=" + ours.certificate(),
+                "--tls-key=" + ours.key(),
+                "--tls-ca=" + ours.certificate())
+            .start(Behaviour.ECHO)) {
+      // when it has one that we trust
+      try (TlsPeer friend = TlsPeer.connectedTo(server.port(), ours, "TLSv1.2")) {
+        friend.send(new byte[] {5});
+        assertThat(friend.receive(1)).containsExactly(5);
+      }
+      // then another gets nothing
+      assertThatThrownBy(() -> TlsPeer.connectedTo(server.port(), stranger, "TLSv1.2"))
+          .isInstanceOf(IOException.class);
+      await().until(() -> server.totals().closedBy(CloseCause.TLS), closed -> closed == 1);
+    }
+  }
+
+  private static TestServer server(Transport transport) {
+    return TestServer.on(transport)
+        .with(
+            "--tls",
+            "--tls-cert=" + ours.certificate(),
+            "--tls-key=" + ours.key(),
+            "--so-sndbuf=64KiB");
+  }
+
+  private static ConnectionTotals ended(TestServer server) {
+    await().until(() -> server.totals().opened() > 0 && server.totals().active() == 0);
+    return server.totals();
+  }
+
+  /** Waits until the kernel takes no more of what is generated without end. */
+  private static void awaitStuck(TestServer server) {
+    long[] last = {-1};
+    await()
+        .until(
+            () -> {
+              long before = last[0];
+              last[0] = server.totals().writtenBytes();
+              return before == last[0] && server.totals().crossingsAboveHigh() > 0;
+            });
+  }
+
+  /** All that the kernel took, as a scrape tells it. */
+  private static long sentBytes(TestServer server, ConnectionTotals totals) {
+    Scrape scrape = server.scrape();
+    assertThat(totals.active()).isZero();
+    return (long) scrape.value("highwater_sent_bytes_total");
+  }
+}

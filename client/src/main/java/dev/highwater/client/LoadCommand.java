@@ -77,6 +77,8 @@ final class LoadCommand implements Callable<Integer>, Validated {
   @Mixin private TargetOptions targets = new TargetOptions();
   @Mixin private PaceOptions pace = new PaceOptions();
   @Mixin private RequestOptions request = new RequestOptions();
+  @Mixin private ChurnOptions churn = new ChurnOptions();
+  @Mixin private DifficultOptions difficult = new DifficultOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private ClientSocketGroup socketOptions = new ClientSocketGroup();
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
@@ -116,6 +118,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
   @Override
   public void validate(Requested requested, Problems problems) {
     this.requested = requested;
+    difficult.validate(pace.connections(), requested, problems);
   }
 
   @Override
@@ -180,7 +183,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
     return new LoadPlan(
         targets.resolved(),
         targets.names(),
-        pace.connections(),
+        difficult.healthyOf(pace.connections()),
         request.conversation(pace.seed()),
         pace.rate(),
         pace.arrivals(),
@@ -194,7 +197,9 @@ final class LoadCommand implements Callable<Integer>, Validated {
         targets.sources(),
         transport,
         new ConnectionSettings(socket, channelOptions),
-        socketOptions.connectTimeout());
+        socketOptions.connectTimeout(),
+        churn.lifespan(),
+        difficult.groups(pace.connections()));
   }
 
   private int report(
@@ -203,8 +208,15 @@ final class LoadCommand implements Callable<Integer>, Validated {
         new LoadReport(
             Version.current(),
             targets.typed(),
-            pace.inWords() + "; " + request.inWords() + "; " + transport + ", event loops " + loops,
-            pace.connections(),
+            pace.inWords()
+                + "; "
+                + request.inWords()
+                + churn.inWords()
+                + "; "
+                + transport
+                + ", event loops "
+                + loops,
+            difficult.healthyOf(pace.connections()),
             pace.rate(),
             asked.all(),
             progress.optionsInForce(),
@@ -234,7 +246,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
               + " (expected: a peer that stays and answers; at the end "
               + result.openAtEnd()
               + " of "
-              + pace.connections()
+              + difficult.healthyOf(pace.connections())
               + " connections were open, and "
               + result.measured().completed()
               + " requests were completed)");

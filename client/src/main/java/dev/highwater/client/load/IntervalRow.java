@@ -21,6 +21,8 @@ import dev.highwater.client.measure.Distribution;
  * @param sentBytes written by the client in it
  * @param receivedBytes read by the client in it
  * @param crossings times that a connection became unwritable in it
+ * @param connects connections that came to be in it
+ * @param connectTime of those, from connect to connected
  */
 public record IntervalRow(
     boolean isWarmup,
@@ -38,10 +40,17 @@ public record IntervalRow(
     long waiting,
     long sentBytes,
     long receivedBytes,
-    long crossings) {
+    long crossings,
+    long connects,
+    Distribution connectTime) {
 
   /** Requests completed in a second. */
   public double completedPerSecond() {
     return completed / seconds;
+  }
+
+  /** Connections that came to be in a second. */
+  public double connectsPerSecond() {
+    return connects / seconds;
   }
 }

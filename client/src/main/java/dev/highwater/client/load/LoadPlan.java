@@ -1,6 +1,8 @@
 package dev.highwater.client.load;
 
 import dev.highwater.client.connection.Conversation;
+import dev.highwater.client.connection.DifficultGroup;
+import dev.highwater.client.connection.Lifespan;
 import dev.highwater.client.schedule.ConstantSchedule;
 import dev.highwater.client.schedule.PoissonSchedule;
 import dev.highwater.client.schedule.Schedule;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param transport one that is available here
  * @param connectionSettings set on each connection before it connects
  * @param connectTimeout how long an attempt to connect may take, above 0
+ * @param lifespan of each connection
+ * @param difficult connections besides, one group of a kind, that take no part in the schedule
  */
 public record LoadPlan(
     List<InetSocketAddress> targets,
@@ -50,7 +54,9 @@ public record LoadPlan(
     List<InetAddress> sources,
     Transport transport,
     ConnectionSettings connectionSettings,
-    Duration connectTimeout) {
+    Duration connectTimeout,
+    Lifespan lifespan,
+    List<DifficultGroup> difficult) {
 
   /** Spacing of the due times. */
   public enum Arrivals {

@@ -1,5 +1,6 @@
 package dev.highwater.client.load;
 
+import dev.highwater.client.connection.CloseWay;
 import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.measure.Measurements;
@@ -85,6 +86,7 @@ public final class Run {
     long length = duration == null ? Long.MAX_VALUE : duration.toNanos();
     lastRowNanos = startNanos;
     lastTotals = loops.totals();
+    loops.ask(LoopLoad::status).forEach(this::add); // the ramp belongs to no interval
     loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
 
     Ending ending = waitUntil(windowNanos, true);
@@ -111,12 +113,10 @@ public final class Run {
     List<Channel> sample = loops.channels(TCP_SAMPLES_PER_LOOP);
     TcpSample tcp = TcpSample.of(sample);
     sample.stream().findFirst().ifPresent(listener::beforeClose);
-    int openAtEnd = loops.open();
-    for (LoopStatus last : closeConnections()) {
-      requests.add(last.warmup(), last.window());
-      total.add(last.window());
-    }
+    int openAtEnd = loops.kept();
+    closeConnections().forEach(this::add);
     requests.ended();
+    List<DifficultResult> difficult = loops.difficultResults(plan);
 
     return new RunResult(
         startedAt,
@@ -137,7 +137,24 @@ public final class Run {
         Verdict.of(cost, total.scheduleLag().distribution(), total.latency().distribution())
             .withOpen(openAtEnd, plan.connections()),
         loops.mismatch(),
-        ending);
+        ending,
+        churn((atEnd.opened() - atWindow.opened()) / bytesSeconds),
+        difficult);
+  }
+
+  private Churn churn(double connectsPerSecond) throws InterruptedException {
+    boolean isPlanned = plan.lifespan().isLimited();
+    return new Churn(
+        isPlanned,
+        loops.sum(LoopLoad::plannedReconnects),
+        loops.sum(LoopLoad::unplannedReconnects),
+        connectsPerSecond,
+        isPlanned ? TimeWait.sockets() : null);
+  }
+
+  private void add(LoopStatus status) {
+    requests.add(status.warmup(), status.window());
+    total.add(status.window());
   }
 
   private void connect() throws InterruptedException {
@@ -168,7 +185,7 @@ public final class Run {
       if ((deadlineKnown && now - deadlineNanos >= 0) || loops.areFinished()) {
         return Ending.COMPLETED;
       }
-      if (loops.open() > 0) {
+      if (loops.kept() > 0) {
         lastSeenOpen = now;
       } else if (now - lastSeenOpen > plan.requestTimeout().toNanos()) {
         return Ending.PEER_GONE;
@@ -217,7 +234,9 @@ public final class Run {
               statuses.stream().mapToLong(LoopStatus::waiting).sum(),
               totals.writtenBytes() - lastTotals.writtenBytes(),
               totals.receivedBytes() - lastTotals.receivedBytes(),
-              totals.crossingsAboveHigh() - lastTotals.crossingsAboveHigh()),
+              totals.crossingsAboveHigh() - lastTotals.crossingsAboveHigh(),
+              window.connectTime().count(),
+              window.connectTime().distribution()),
           measured);
     }
     lastTotals = totals;
@@ -226,15 +245,17 @@ public final class Run {
 
   private void awaitReplies() throws InterruptedException {
     long deadline = System.nanoTime() + DRAIN_NANOS;
-    while (loops.sum(LoopLoad::inFlight) > 0 && System.nanoTime() - deadline < 0) {
+    while (loops.sum(LoopLoad::unsettled) > 0 && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(POLL_NANOS);
     }
   }
 
   private List<LoopStatus> closeConnections() throws InterruptedException {
-    List<Channel> open = loops.channels(Integer.MAX_VALUE);
+    List<Channel> open = loops.allChannels();
     List<LoopStatus> last = loops.ask(LoopLoad::closeAll);
-    long deadline = System.nanoTime() + DRAIN_NANOS;
+    boolean waitsForPeer = plan.lifespan().close() == CloseWay.HALF;
+    long deadline =
+        System.nanoTime() + DRAIN_NANOS + (waitsForPeer ? plan.requestTimeout().toNanos() : 0);
     for (Channel channel : open) {
       channel.closeFuture().await(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }

@@ -79,6 +79,8 @@ public final class JsonReport {
     Measurements measured = result.measured();
     summary.put("duration_s", result.seconds());
     connections(summary.putObject("connections"), report);
+    ChurnReport.put(summary, result.churn());
+    DifficultReport.put(summary, result.difficult());
     ObjectNode requests = summary.putObject("requests");
     requests.put("sent", measured.sent());
     requests.put("completed", measured.completed());
@@ -147,6 +149,8 @@ public final class JsonReport {
     micros(node, "service_time_us", row.serviceTime());
     bytes(node, row.sentBytes(), row.receivedBytes(), row.seconds());
     node.putObject("write_buffer").put("crossings", row.crossings());
+    ChurnReport.put(node, row);
+    micros(node, "connect_us", row.connectTime());
   }
 
   private static void bytes(ObjectNode node, long sent, long received, double seconds) {

@@ -24,6 +24,11 @@ public final class Summary {
     label(lines, "asked", report.asked());
     report.inForce().stream().filter(Summary::isWorthTelling).forEach(o -> option(lines, o));
     label(lines, "connections", connections(report));
+    String reconnects = ChurnReport.line(result.churn());
+    if (reconnects != null) {
+      label(lines, "reconnects", reconnects);
+    }
+    result.difficult().forEach(d -> label(lines, d.kind().inWords(), DifficultReport.line(d)));
     label(lines, "requests", requests(result));
     label(lines, "rate", rate(report));
     label(lines, "throughput", throughput(result));

@@ -36,7 +36,7 @@ final class DifficultOptions {
       names = "--slow-read",
       paramLabel = "SIZE/s:SHARE",
       description = {
-        "Send requests and read only so many bytes a second on each, as in 1KiB/s:10%%.",
+        "Send requests and read only so many bytes a second on each.",
         "Default: none"
       })
   private @Nullable String slowRead;

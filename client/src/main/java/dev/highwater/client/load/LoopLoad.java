@@ -262,7 +262,8 @@ final class LoopLoad implements LoopWork {
   @Override
   public void closed(ConnectionSlot slot, ConnectionEnd end, boolean wasReady) {
     places.closed(slot, wasReady);
-    if (!finished || !slot.endedAsPlanned()) { // else nothing is left that it could be asked
+    boolean isNeeded = budget > 0 || slot.waiting() > 0;
+    if (isNeeded || !slot.endedAsPlanned()) {
       ramp.refill(slot);
     }
   }

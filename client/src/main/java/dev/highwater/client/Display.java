@@ -35,7 +35,7 @@ interface Display {
         duration == null ? null : (Double) (plan.warmup().plus(duration).toNanos() / 1e9);
     LiveLine line = new LiveLine(plan.connections(), seconds);
     return terminal.isLive()
-        ? new Screen(err, line, new LiveView(terminal, plan.connections(), plan.rate(), seconds))
+        ? new Screen(err, line, new LiveView(terminal, plan.connections(), seconds))
         : new PlainLines(err, line);
   }
 

@@ -82,6 +82,8 @@ final class LoadCommand implements Callable<Integer>, Validated {
   @Mixin private TargetOptions targets = new TargetOptions();
   @Mixin private PaceOptions pace = new PaceOptions();
   @Mixin private RequestOptions request = new RequestOptions();
+  @Mixin private ChurnOptions churn = new ChurnOptions();
+  @Mixin private DifficultOptions difficult = new DifficultOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private ClientSocketGroup socketOptions = new ClientSocketGroup();
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
@@ -134,6 +136,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
   @Override
   public void validate(Requested requested, Problems problems) {
     this.requested = requested;
+    difficult.validate(pace.connections(), requested, problems);
   }
 
   @Override
@@ -202,7 +205,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
     return new LoadPlan(
         targets.resolved(),
         targets.names(),
-        pace.connections(),
+        difficult.healthyOf(pace.connections()),
         request.conversation(pace.seed()),
         pace.rate(),
         pace.arrivals(),
@@ -217,7 +220,9 @@ final class LoadCommand implements Callable<Integer>, Validated {
         transport,
         new ConnectionSettings(socket, channelOptions),
         socketOptions.connectTimeout(),
-        tls);
+        tls,
+        churn.lifespan(),
+        difficult.groups(pace.connections()));
   }
 
   private int report(
@@ -226,8 +231,15 @@ final class LoadCommand implements Callable<Integer>, Validated {
         new LoadReport(
             Version.current(),
             targets.typed(),
-            pace.inWords() + "; " + request.inWords() + "; " + transport + ", event loops " + loops,
-            pace.connections(),
+            pace.inWords()
+                + "; "
+                + request.inWords()
+                + churn.inWords()
+                + "; "
+                + transport
+                + ", event loops "
+                + loops,
+            difficult.healthyOf(pace.connections()),
             pace.meanRate(),
             asked.all(),
             progress.optionsInForce(),
@@ -255,7 +267,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
               + " (expected: a peer that stays and answers; at the end "
               + result.openAtEnd()
               + " of "
-              + pace.connections()
+              + difficult.healthyOf(pace.connections())
               + " connections were open, and "
               + result.measured().completed()
               + " requests were completed"

@@ -70,6 +70,29 @@ class CommandLineErrorsTest {
             "source-address: no.such.name.invalid, from --source-address (expected: an address",
             "--source-address=no.such.name.invalid",
             PEER),
+        wrong(
+            "requests-per-connection: 0, from --requests-per-connection (expected: 1 or more",
+            "--requests-per-connection=0",
+            PEER),
+        wrong(
+            "connection-lifetime: 10us, from --connection-lifetime (expected: 1ms or more",
+            "--connection-lifetime=10us",
+            PEER),
+        wrong("close: slam, from --close (expected: one of fin, rst, half", "--close=slam", PEER),
+        wrong("stall: 5, from --stall (expected: a share above 0%", "--stall=5", PEER),
+        wrong("silent: 0%, from --silent (expected: a share above 0%", "--silent=0%", PEER),
+        wrong(
+            "slow-read: 10%, from --slow-read (expected: SIZE/s:SHARE such as 1KiB/s:10%",
+            "--slow-read=10%", PEER),
+        wrong("slow-read: 0/s:10%, from --slow-read (expected: SIZ", "--slow-read=0/s:10%", PEER),
+        wrong("slow-read: 1KiB/s:0%, from --slow-read (exp", "--slow-read=1KiB/s:0%", PEER),
+        wrong(
+            "reset: 60%, from --reset (expected: with the other shares at most 100%, not 110%",
+            "--stall=50%", "--reset=60%", PEER),
+        wrong(
+            "silent: 50%, from --silent (expected: with the other shares a part that leaves one of 2",
+            "-c2", "--silent=50%", "--stall=1%", PEER),
+        wrong("stall: 100%, from --stall (expected: with the other shares", "--stall=100%", PEER),
         wrong("targets: nothing, from ", new String[0]),
         wrong("targets: 127.0.0.1:70000, from ", "127.0.0.1:70000"),
         wrong("targets: 127.0.0.1:0, from ", "127.0.0.1:0"),

@@ -65,6 +65,8 @@ class CourseTest {
           LoadRun.begin(
               "-c",
               "2",
+              "--threads",
+              "1",
               "-l",
               "1MiB",
               "-p",

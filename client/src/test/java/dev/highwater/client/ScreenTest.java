@@ -15,7 +15,7 @@ class ScreenTest {
       new Screen(
           new PrintWriter(terminal),
           new LiveLine(50, null),
-          new LiveView(new Terminal(true, false, 80), 50, null, null));
+          new LiveView(new Terminal(true, false, 80), 50, null));
 
   @Test
   void should_draw_below_an_empty_line_and_wait_there() {

@@ -24,6 +24,7 @@ final class Converters {
           Map.entry(Rate.class, (ITypeConverter<Rate>) Rate::parse),
           Map.entry(
               RawSocketOption.class, (ITypeConverter<RawSocketOption>) RawSocketOption::parse),
+          Map.entry(Share.class, (ITypeConverter<Share>) Share::parse),
           Map.entry(HostPort.class, (ITypeConverter<HostPort>) HostPort::parse),
           Map.entry(Path.class, (ITypeConverter<Path>) Converters::path),
           Map.entry(boolean.class, (ITypeConverter<Boolean>) Converters::booleanValue),

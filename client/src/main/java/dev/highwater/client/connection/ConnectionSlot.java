@@ -21,6 +21,9 @@ public final class ConnectionSlot {
   private final DueQueue due = new DueQueue();
   private @Nullable PeerConnection connection;
   private int failuresInARow;
+  private boolean hadConnection;
+  private boolean endedAsPlanned;
+  private boolean isBeingReplaced;
 
   /**
    * @param number of the connection in the run, from 0
@@ -71,10 +74,10 @@ public final class ConnectionSlot {
     }
   }
 
-  /** Closes the connection, if there is one, with FIN. */
+  /** Ends the connection, if there is one, in the way that was asked for. */
   public void close() {
     if (connection != null) {
-      connection.close();
+      connection.end();
     }
   }
 
@@ -106,13 +109,35 @@ public final class ConnectionSlot {
     failuresInARow++;
   }
 
+  /** Whether a connection of the place has ended before. */
+  public boolean hadConnection() {
+    return hadConnection;
+  }
+
+  /** Whether the last connection that ended did so because its life was over. */
+  public boolean endedAsPlanned() {
+    return endedAsPlanned;
+  }
+
+  /** Whether the place is empty only because a new connection takes an old one's turn. */
+  public boolean isBeingReplaced() {
+    return isBeingReplaced;
+  }
+
+  /** Says so. */
+  public void beingReplaced(boolean now) {
+    isBeingReplaced = now;
+  }
+
   void filled(PeerConnection opened) {
     connection = opened;
   }
 
-  void emptied() {
+  void emptied(boolean asPlanned) {
     connection = null;
-    failuresInARow++;
+    hadConnection = true;
+    endedAsPlanned = asPlanned;
+    failuresInARow = asPlanned ? 0 : failuresInARow + 1;
   }
 
   void worked() {

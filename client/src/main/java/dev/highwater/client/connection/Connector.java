@@ -2,9 +2,11 @@ package dev.highwater.client.connection;
 
 import dev.highwater.metrics.ConnectionCounters;
 import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.metrics.TrafficCounter;
 import dev.highwater.metrics.WriteBufferMeter;
 import dev.highwater.tls.Tls;
+import dev.highwater.transport.ConnectionEnd;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
@@ -14,6 +16,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ public final class Connector {
   private final ConnectionSettings settings;
   private final Conversation conversation;
   private final @Nullable Tls tls;
+  private final Lifespan lifespan;
 
   /**
    * @param connectTimeout how long an attempt may take, above 0
@@ -35,10 +39,12 @@ public final class Connector {
       ConnectionSettings settings,
       Duration connectTimeout,
       Conversation conversation,
+      Lifespan lifespan,
       @Nullable Tls tls) {
     this.tls = tls;
     this.settings = settings;
     this.conversation = conversation;
+    this.lifespan = lifespan;
     this.bootstrap =
         new Bootstrap()
             .group(loop)
@@ -55,12 +61,14 @@ public final class Connector {
   public void connect(ConnectionSlot slot, LoopWork work, Consumer<ConnectOutcome> outcome) {
     long begun = System.nanoTime();
     TlsAttempt secured =
-        tls == null ? null : new TlsAttempt(slot, work, settings, tls, conversation, outcome);
-    Bootstrap attempt = bootstrap.clone().handler(secured == null ? pipeline(slot, work) : secured);
-    ChannelFuture connected =
-        slot.source() == null
-            ? attempt.connect(slot.target())
-            : attempt.connect(slot.target(), slot.source());
+        tls == null
+            ? null
+            : new TlsAttempt(slot, work, settings, tls, conversation, lifespan, outcome);
+    ChannelInitializer<SocketChannel> handlers =
+        secured != null
+            ? secured
+            : pipeline(slot.meters(), new PeerConnection(slot, conversation, lifespan, work));
+    ChannelFuture connected = open(slot.target(), slot.source(), handlers);
     connected.addListener(
         future -> {
           if (future.isSuccess() && secured != null) {
@@ -82,20 +90,43 @@ public final class Connector {
         });
   }
 
-  private ChannelInitializer<SocketChannel> pipeline(ConnectionSlot slot, LoopWork work) {
+  /**
+   * Tries to fill the place of a difficult connection.
+   *
+   * @param outcome is told once, on the event loop
+   * @param onEnd is told how the connection ended, on the event loop, if it came to be
+   */
+  public void connect(
+      DifficultPlace place, Consumer<ConnectOutcome> outcome, Consumer<ConnectionEnd> onEnd) {
+    Occupant occupant = place.newConnection(conversation, onEnd);
+    open(place.target(), place.source(), pipeline(place.meters(), occupant))
+        .addListener(
+            future ->
+                outcome.accept(
+                    future.isSuccess() ? ConnectOutcome.OK : ConnectOutcome.of(future.cause())));
+  }
+
+  private ChannelFuture open(
+      InetSocketAddress target,
+      @Nullable InetSocketAddress source,
+      ChannelInitializer<SocketChannel> handlers) {
+    Bootstrap attempt = bootstrap.clone().handler(handlers);
+    return source == null ? attempt.connect(target) : attempt.connect(target, source);
+  }
+
+  private ChannelInitializer<SocketChannel> pipeline(ConnectionMeters meters, Occupant occupant) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) {
         settings.applyTo(channel);
-        ConnectionCounters counters = slot.meters().ofThisLoop();
+        ConnectionCounters counters = meters.ofThisLoop();
         TrafficCounter traffic = new TrafficCounter(counters);
-        PeerConnection connection = new PeerConnection(slot, conversation, work);
 
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(traffic);
         pipeline.addLast(new WriteBufferMeter(counters));
-        pipeline.addLast(connection);
-        pipeline.addLast(new ConnectionMeter(counters, traffic, connection::ended));
+        pipeline.addLast(occupant);
+        pipeline.addLast(new ConnectionMeter(counters, traffic, occupant::ended));
       }
     };
   }

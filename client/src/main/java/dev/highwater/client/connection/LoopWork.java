@@ -27,6 +27,9 @@ public interface LoopWork {
   /** The connection of this place can take requests. */
   void ready(ConnectionSlot slot);
 
+  /** An attempt to fill this place failed. */
+  void failed(ConnectionSlot slot);
+
   /**
    * The connection of this place has ended.
    *

@@ -9,6 +9,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  * <p>The hot path of the client. One clock read for each read from the socket, which serves the
  * replies in it and the requests that follow them; requests that can go together go in one write.
  */
-public final class PeerConnection extends ChannelInboundHandlerAdapter {
+public final class PeerConnection extends ChannelInboundHandlerAdapter implements Occupant {
   /** Rounds of sending before other connections get their turn; for requests without a reply. */
   private static final int ROUNDS = 16;
 
   private final ConnectionSlot slot;
   private final Conversation conversation;
+  private final Lifespan lifespan;
   private final LoopWork work;
   private final Recorder recorder;
   private final RequestBytes requests;
@@ -39,12 +42,18 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
   private boolean mismatchTold;
   private int position;
   private long completed;
-  private long openedNanos;
+  private long sendsLeft;
+  private long waitingSinceNanos;
   private long readNanos;
+  private boolean ending;
+  private boolean retired;
+  private @Nullable ScheduledFuture<?> ageLimit;
 
-  PeerConnection(ConnectionSlot slot, Conversation conversation, LoopWork work) {
+  PeerConnection(ConnectionSlot slot, Conversation conversation, Lifespan lifespan, LoopWork work) {
     this.slot = slot;
     this.conversation = conversation;
+    this.lifespan = lifespan;
+    this.sendsLeft = lifespan.requests();
     this.work = work;
     this.recorder = work.recorder();
     this.requests = conversation.requests();
@@ -62,21 +71,25 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     ctx.fireChannelActive(); // first, so that the meter behind us is ready for the writes
     channel = ctx.channel();
-    openedNanos = System.nanoTime();
+    waitingSinceNanos = System.nanoTime();
     slot.filled(this);
+    Duration age = lifespan.age();
+    if (age != null) {
+      ageLimit = ctx.executor().schedule(this::grewOld, age.toNanos(), TimeUnit.NANOSECONDS);
+    }
     RequestBytes first = conversation.firstMessage();
     if (first != null) {
       firstReply = conversation.expectation().reader(first, 0);
       channel.writeAndFlush(first.slice(0, first.length()));
     }
     if (first == null || !conversation.expectsReplies()) {
-      becomeReady(openedNanos);
+      becomeReady(waitingSinceNanos);
     }
   }
 
   private void becomeReady(long nowNanos) {
     firstReply = null;
-    if (!Objects.requireNonNull(channel).isOpen()) {
+    if (ending || !Objects.requireNonNull(channel).isOpen()) {
       return;
     }
     ready = true;
@@ -101,6 +114,9 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
       }
     }
     sending = false;
+    if (sendsLeft == 0 && inFlight.size() == 0) {
+      retire();
+    }
   }
 
   /** Puts as many requests as can go into one write; false when none can. */
@@ -110,7 +126,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
       return false;
     }
     int run = 0;
-    int most = requests.requestsInOneRun();
+    int most = (int) Math.min(requests.requestsInOneRun(), sendsLeft);
     while (run < most && !inFlight.isFull()) {
       long due;
       if (!slot.dueRequests().isEmpty()) {
@@ -127,6 +143,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
     if (run == 0) {
       return false;
     }
+    sendsLeft -= run; // without a limit it never comes to an end
     work.started(run);
     write(open, run);
     return true;
@@ -218,11 +235,12 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
     if (late > 0) {
       work.ended(late);
     }
-    if (late > 0 || (!ready && nowNanos - openedNanos > timeoutNanos)) {
+    if (late > 0 || (!ready && nowNanos - waitingSinceNanos > timeoutNanos)) {
       close();
     }
   }
 
+  /** Ends the connection, at once and with FIN. */
   void close() {
     ready = false;
     if (channel != null) {
@@ -230,9 +248,34 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The connection has ended; what was in flight is lost. */
-  void ended(ConnectionEnd end) {
+  /** Ends the connection in the way that was asked for. */
+  void end() {
     ready = false;
+    ending = true;
+    waitingSinceNanos = System.nanoTime(); // for the peer's FIN
+    if (channel != null) {
+      lifespan.close().end(channel);
+    }
+  }
+
+  /** Takes no more requests; what is in flight is waited for. */
+  private void grewOld() {
+    sendsLeft = 0;
+    send(System.nanoTime());
+  }
+
+  private void retire() {
+    retired = true;
+    end();
+  }
+
+  /** The connection has ended; what was in flight is lost. */
+  @Override
+  public void ended(ConnectionEnd end) {
+    ready = false;
+    if (ageLimit != null) {
+      ageLimit.cancel(false);
+    }
     int lost = inFlight.size();
     while (inFlight.size() > 0) {
       recorder.lost(inFlight.oldestDue());
@@ -240,7 +283,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
     }
     work.ended(lost);
     tellFirstMismatch(firstReply == null ? replies : firstReply); // of a reply without an end
-    slot.emptied();
+    slot.emptied(retired);
     work.closed(slot, end, wasReady);
   }
 

@@ -41,6 +41,7 @@ final class TlsAttempt extends ChannelInitializer<SocketChannel> implements TlsH
       ConnectionSettings settings,
       Tls tls,
       Conversation conversation,
+      Lifespan lifespan,
       Consumer<ConnectOutcome> outcome) {
     ConnectionCounters counters = slot.meters().ofThisLoop();
     this.slot = slot;
@@ -48,7 +49,7 @@ final class TlsAttempt extends ChannelInitializer<SocketChannel> implements TlsH
     this.settings = settings;
     this.tls = tls;
     this.outcome = outcome;
-    this.connection = new PeerConnection(slot, conversation, work);
+    this.connection = new PeerConnection(slot, conversation, lifespan, work);
     this.traffic = new TrafficCounter(counters);
     this.meter = new ConnectionMeter(counters, traffic, this::ended);
   }

@@ -3,6 +3,7 @@ package dev.highwater.client.load;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.transport.CloseCause;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened in one interval of a run; figures only, so that a long run can keep them all.
@@ -27,6 +28,9 @@ import java.util.Map;
  *     for each write included
  * @param pendingMaxBytes of them, those of the connection that held most
  * @param closedByCause connections that ended in it; only the causes that happened
+ * @param connects connections that came to be in it
+ * @param connectTime of those, from connect to connected
+ * @param wantedPerSecond requests that were due in it, per second; null in a closed loop
  */
 public record IntervalRow(
     boolean isWarmup,
@@ -47,10 +51,18 @@ public record IntervalRow(
     long crossings,
     long pendingBytes,
     long pendingMaxBytes,
-    Map<CloseCause, Long> closedByCause) {
+    Map<CloseCause, Long> closedByCause,
+    long connects,
+    Distribution connectTime,
+    @Nullable Double wantedPerSecond) {
 
   /** Requests completed in a second. */
   public double completedPerSecond() {
     return completed / seconds;
+  }
+
+  /** Connections that came to be in a second. */
+  public double connectsPerSecond() {
+    return connects / seconds;
   }
 }

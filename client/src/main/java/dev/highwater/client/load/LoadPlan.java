@@ -1,6 +1,8 @@
 package dev.highwater.client.load;
 
 import dev.highwater.client.connection.Conversation;
+import dev.highwater.client.connection.DifficultGroup;
+import dev.highwater.client.connection.Lifespan;
 import dev.highwater.client.schedule.ConstantSchedule;
 import dev.highwater.client.schedule.PoissonSchedule;
 import dev.highwater.client.schedule.RateProfile;
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param connectionSettings set on each connection before it connects
  * @param connectTimeout how long an attempt to connect may take, above 0
  * @param tls spoken on every connection; null means plain TCP
+ * @param lifespan of each connection
+ * @param difficult connections besides, one group of a kind, that take no part in the schedule
  */
 public record LoadPlan(
     List<InetSocketAddress> targets,
@@ -56,7 +60,9 @@ public record LoadPlan(
     Transport transport,
     ConnectionSettings connectionSettings,
     Duration connectTimeout,
-    @Nullable Tls tls) {
+    @Nullable Tls tls,
+    Lifespan lifespan,
+    List<DifficultGroup> difficult) {
 
   /** Spacing of the due times. */
   public enum Arrivals {
@@ -79,6 +85,16 @@ public record LoadPlan(
       return arrivalsEach(rate.firstPerSecond());
     }
     return new VaryingSchedule(rate.after(warmup.toNanos()), arrivalsEach(1));
+  }
+
+  /**
+   * Requests due per second between two times, in nanoseconds after the start; null in a closed
+   * loop.
+   */
+  @Nullable Double wantedPerSecond(long fromNanos, long toNanos) {
+    return rate == null
+        ? null
+        : (Double) rate.after(warmup.toNanos()).meanPerSecond(fromNanos, toNanos);
   }
 
   private Schedule arrivalsEach(double perSecond) {

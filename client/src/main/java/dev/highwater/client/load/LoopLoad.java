@@ -3,6 +3,7 @@ package dev.highwater.client.load;
 import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.connection.ConnectionSlot;
 import dev.highwater.client.connection.Connector;
+import dev.highwater.client.connection.DifficultPlace;
 import dev.highwater.client.connection.LoopWork;
 import dev.highwater.client.connection.Mismatch;
 import dev.highwater.client.measure.Recorder;
@@ -31,6 +32,8 @@ final class LoopLoad implements LoopWork {
   private final List<ConnectionSlot> slots;
   private final Recorder recorder = new Recorder();
   private final Ramp ramp;
+  private final DifficultLoad difficult;
+  private final OpenPlaces places = new OpenPlaces();
   private @Nullable Pacer pacer;
   private boolean sending;
   private long startNanos;
@@ -39,15 +42,21 @@ final class LoopLoad implements LoopWork {
   private long budget = Long.MAX_VALUE;
   private long inFlight;
   private long missed;
-  private volatile int open;
   private volatile boolean finished;
   private volatile @Nullable Mismatch mismatch;
 
   /**
    * @param index of the event loop, from 0
    * @param slots those with number modulo {@code loops} = {@code index}, in order
+   * @param difficult places for connections that take no part in the schedule
    */
-  LoopLoad(EventLoop loop, LoadPlan plan, int index, int loops, List<ConnectionSlot> slots) {
+  LoopLoad(
+      EventLoop loop,
+      LoadPlan plan,
+      int index,
+      int loops,
+      List<ConnectionSlot> slots,
+      List<DifficultPlace> difficult) {
     this.loop = loop;
     this.plan = plan;
     this.index = index;
@@ -60,6 +69,7 @@ final class LoopLoad implements LoopWork {
             plan.connectionSettings(),
             plan.connectTimeout(),
             plan.conversation(),
+            plan.lifespan(),
             plan.tls());
     Double connectRate = plan.connectRate();
     ScheduleShare connects =
@@ -68,15 +78,16 @@ final class LoopLoad implements LoopWork {
             : new ScheduleShare(
                 new ConstantSchedule(connectRate), plan.connections(), index, loops);
     this.ramp = new Ramp(loop, slots, connector, this, connects);
+    this.difficult = new DifficultLoad(loop, connector, difficult);
   }
 
   EventLoop loop() {
     return loop;
   }
 
-  /** Connections that can take requests; from any thread. */
-  int open() {
-    return open;
+  /** Which places have a connection; from any thread. */
+  OpenPlaces places() {
+    return places;
   }
 
   /** Whether the last request of a limited number has ended; from any thread. */
@@ -95,7 +106,7 @@ final class LoopLoad implements LoopWork {
         Math.max(1, Math.min(LONGEST_SWEEP_MILLIS, plan.requestTimeout().toMillis() / 10));
     loop.scheduleWithFixedDelay(
         this::checkTimeouts, sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
-    return ramp.start();
+    return CompletableFuture.allOf(ramp.start(), difficult.start());
   }
 
   /**
@@ -136,6 +147,7 @@ final class LoopLoad implements LoopWork {
     }
     sending = false;
     ramp.stop();
+    difficult.stop();
   }
 
   /**
@@ -147,12 +159,28 @@ final class LoopLoad implements LoopWork {
   LoopStatus closeAll() {
     LoopStatus last = status();
     slots.forEach(ConnectionSlot::close);
+    difficult.closeAll();
     return last;
   }
 
-  /** Requests sent and not ended. */
-  long inFlight() {
-    return inFlight;
+  /** Requests sent and not ended, and connections that are just being made. */
+  long unsettled() {
+    return inFlight + ramp.underWay() + difficult.underWay();
+  }
+
+  /** Connections that took another's place as planned. */
+  long plannedReconnects() {
+    return ramp.plannedReconnects();
+  }
+
+  /** Connections that took the place of one that ended otherwise. */
+  long unplannedReconnects() {
+    return ramp.unplannedReconnects();
+  }
+
+  /** Of the difficult connections. */
+  DifficultLoad difficult() {
+    return difficult;
   }
 
   /** Attempts to connect by outcome, since the start. */
@@ -171,13 +199,13 @@ final class LoopLoad implements LoopWork {
         long held = pendingBytes(channel);
         pending += held;
         fullest = Math.max(fullest, held);
-        unwritable += channel.isWritable() ? 0 : 1;
+        unwritable += isUnwritable(channel) ? 1 : 0;
       }
     }
     return new LoopStatus(
         recorder.takeWarmup(),
         recorder.takeWindow(),
-        open,
+        places.open(),
         unwritable,
         waiting(),
         pending,
@@ -187,6 +215,11 @@ final class LoopLoad implements LoopWork {
   private static long pendingBytes(Channel channel) {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  /** Not one whose output we have shut down. */
+  private static boolean isUnwritable(Channel channel) {
+    return !channel.isWritable() && channel.unsafe().outboundBuffer() != null;
   }
 
   /** Channels that are open now, so many at most. */
@@ -235,18 +268,22 @@ final class LoopLoad implements LoopWork {
   }
 
   @Override
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the event loop
   public void ready(ConnectionSlot slot) {
-    open++;
+    places.ready(slot);
   }
 
   @Override
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the event loop
+  public void failed(ConnectionSlot slot) {
+    places.failed(slot);
+  }
+
+  @Override
   public void closed(ConnectionSlot slot, ConnectionEnd end, boolean wasReady) {
-    if (wasReady) {
-      open--;
+    places.closed(slot, wasReady);
+    boolean isNeeded = budget > 0 || slot.waiting() > 0;
+    if (isNeeded || !slot.endedAsPlanned()) {
+      ramp.refill(slot);
     }
-    ramp.refill(slot);
   }
 
   /** Whether a request that is due then belongs to the run; counts it if it does. */

@@ -3,6 +3,9 @@ package dev.highwater.client.load;
 import dev.highwater.client.connection.ConnectMeters;
 import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.connection.ConnectionSlot;
+import dev.highwater.client.connection.DifficultGroup;
+import dev.highwater.client.connection.DifficultPlace;
+import dev.highwater.client.connection.Difficulty;
 import dev.highwater.client.connection.Mismatch;
 import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.metrics.ConnectionTotals;
@@ -29,6 +32,7 @@ final class Loops {
   private final List<LoopLoad> all = new ArrayList<>();
   private final List<ConnectionMeters> meters = new ArrayList<>();
   private final List<ConnectMeters> connects = new ArrayList<>();
+  private final Map<Difficulty, ConnectionMeters> difficult = new EnumMap<>(Difficulty.class);
 
   /**
    * Deals the run's places for connections out to event loops.
@@ -40,9 +44,12 @@ final class Loops {
       meters.add(new ConnectionMeters());
       connects.add(new ConnectMeters(name));
     }
+    plan.difficult().forEach(group -> difficult.put(group.kind(), new ConnectionMeters()));
     int used = Math.min(eventLoops.size(), plan.connections());
     for (int i = 0; i < used; i++) {
-      all.add(new LoopLoad(eventLoops.get(i), plan, i, used, slots(plan, i, used)));
+      all.add(
+          new LoopLoad(
+              eventLoops.get(i), plan, i, used, slots(plan, i, used), places(plan, i, used)));
     }
   }
 
@@ -55,7 +62,12 @@ final class Loops {
   }
 
   int open() {
-    return all.stream().mapToInt(LoopLoad::open).sum();
+    return all.stream().mapToInt(loop -> loop.places().open()).sum();
+  }
+
+  /** Connections that are open, and those whose successor is about to be. */
+  int kept() {
+    return all.stream().mapToInt(loop -> loop.places().kept()).sum();
   }
 
   @Nullable Mismatch mismatch() {
@@ -90,12 +102,33 @@ final class Loops {
     return sources;
   }
 
+  /** What became of the difficult connections; one for each group of the plan. */
+  List<DifficultResult> difficultResults(LoadPlan plan) throws InterruptedException {
+    List<DifficultResult> results = new ArrayList<>();
+    for (DifficultGroup group : plan.difficult()) {
+      Map<ConnectOutcome, Long> failed = new EnumMap<>(ConnectOutcome.class);
+      for (Map<ConnectOutcome, Long> part : ask(loop -> loop.difficult().failed(group.kind()))) {
+        part.forEach((outcome, count) -> failed.merge(outcome, count, Long::sum));
+      }
+      ConnectionTotals totals = Objects.requireNonNull(difficult.get(group.kind())).totals();
+      results.add(new DifficultResult(group.kind(), group.connections(), failed, totals));
+    }
+    return results;
+  }
+
   ConnectionTotals totals() {
     return ConnectionTotals.sum(meters.stream().map(ConnectionMeters::totals).toList());
   }
 
   List<Channel> channels(int mostOfEachLoop) throws InterruptedException {
     return ask(loop -> loop.channels(mostOfEachLoop)).stream().flatMap(List::stream).toList();
+  }
+
+  /** Every channel that is open now, those of difficult connections too. */
+  List<Channel> allChannels() throws InterruptedException {
+    List<Channel> channels = new ArrayList<>(channels(Integer.MAX_VALUE));
+    ask(loop -> loop.difficult().channels()).forEach(channels::addAll);
+    return channels;
   }
 
   long sum(Function<LoopLoad, Long> question) throws InterruptedException {
@@ -141,6 +174,22 @@ final class Loops {
               connects.get(target)));
     }
     return slots;
+  }
+
+  /** Those of difficult connections, numbered behind the others and dealt out like them. */
+  private List<DifficultPlace> places(LoadPlan plan, int loop, int used) {
+    List<DifficultPlace> places = new ArrayList<>();
+    int number = plan.connections();
+    for (DifficultGroup group : plan.difficult()) {
+      ConnectionMeters counted = Objects.requireNonNull(difficult.get(group.kind()));
+      for (int i = 0; i < group.connections(); i++, number++) {
+        if (number % used == loop) {
+          InetSocketAddress target = plan.targets().get(number % plan.targets().size());
+          places.add(new DifficultPlace(number, group, target, source(plan, number), counted));
+        }
+      }
+    }
+    return places;
   }
 
   private static @Nullable InetSocketAddress source(LoadPlan plan, int number) {

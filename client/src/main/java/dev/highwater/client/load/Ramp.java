@@ -6,10 +6,12 @@ import dev.highwater.client.connection.Connector;
 import dev.highwater.client.connection.LoopWork;
 import dev.highwater.client.schedule.ScheduleShare;
 import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +37,14 @@ final class Ramp {
   private final @Nullable ScheduleShare dueTimes;
   private final Map<ConnectOutcome, Long> outcomes = new EnumMap<>(ConnectOutcome.class);
   private final List<ConnectionSlot> failedAtFirst = new ArrayList<>();
+  private final Queue<ConnectionSlot> ended = new ArrayDeque<>();
   private final CompletableFuture<Void> allTried = new CompletableFuture<>();
   private long startNanos;
   private int next;
   private int underWay;
   private int tried;
+  private long plannedReconnects;
+  private long unplannedReconnects;
   private boolean comingBack;
   private boolean stopped;
 
@@ -86,12 +91,42 @@ final class Ramp {
     return new EnumMap<>(outcomes);
   }
 
-  /** Fills a place again, the later the more often it has failed. */
+  /** Attempts under way. */
+  int underWay() {
+    return underWay;
+  }
+
+  /** Connections that took the place of one whose life was over. */
+  long plannedReconnects() {
+    return plannedReconnects;
+  }
+
+  /** Connections that took the place of one that ended otherwise. */
+  long unplannedReconnects() {
+    return unplannedReconnects;
+  }
+
+  /** Fills a place again, the later the more often it has failed; at once when it has not. */
   void refill(ConnectionSlot slot) {
-    if (!stopped) {
-      int shift = Math.max(0, Math.min(slot.failuresInARow() - 1, LONGEST_BACK_OFF_SHIFT));
-      loop.schedule(
-          () -> connect(slot, false), FIRST_BACK_OFF_MILLIS << shift, TimeUnit.MILLISECONDS);
+    if (stopped) {
+      return;
+    }
+    if (slot.failuresInARow() == 0) {
+      ended.add(slot);
+      if (ended.size() == 1) {
+        // As a timer: tasks may run for a second before the event loop looks at its sockets again.
+        loop.schedule(this::replaceEnded, 1, TimeUnit.NANOSECONDS);
+      }
+      return;
+    }
+    int shift = Math.min(slot.failuresInARow() - 1, LONGEST_BACK_OFF_SHIFT);
+    loop.schedule(
+        () -> connect(slot, false), FIRST_BACK_OFF_MILLIS << shift, TimeUnit.MILLISECONDS);
+  }
+
+  private void replaceEnded() {
+    while (!ended.isEmpty() && underWay < MOST_AT_ONCE) {
+      connect(ended.remove(), false);
     }
   }
 
@@ -134,7 +169,10 @@ final class Ramp {
         outcome -> {
           underWay--;
           outcomes.merge(outcome, 1L, Long::sum);
-          if (outcome != ConnectOutcome.OK) {
+          if (outcome == ConnectOutcome.OK) {
+            countReconnect(slot);
+          } else {
+            work.failed(slot);
             if (firstTime) {
               failedAtFirst.add(slot);
             } else {
@@ -145,6 +183,18 @@ final class Ramp {
             allTried.complete(null);
           }
           openMore();
+          replaceEnded();
         });
+  }
+
+  private void countReconnect(ConnectionSlot slot) {
+    if (!slot.hadConnection()) {
+      return;
+    }
+    if (slot.endedAsPlanned()) {
+      plannedReconnects++;
+    } else {
+      unplannedReconnects++;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.highwater.client.load;
 
+import dev.highwater.client.connection.CloseWay;
 import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.measure.Measurements;
@@ -85,6 +86,7 @@ public final class Run {
     long length = duration == null ? Long.MAX_VALUE : duration.toNanos();
     lastRowNanos = startNanos;
     lastTotals = loops.totals();
+    loops.ask(LoopLoad::status).forEach(this::add); // the ramp belongs to no interval
     loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
 
     Ending ending = waitUntil(windowNanos, true);
@@ -111,12 +113,10 @@ public final class Run {
     List<Channel> sample = loops.channels(TCP_SAMPLES_PER_LOOP);
     TcpSample tcp = TcpSample.of(sample);
     sample.stream().findFirst().ifPresent(listener::beforeClose);
-    int openAtEnd = loops.open();
-    for (LoopStatus last : closeConnections()) {
-      requests.add(last.warmup(), last.window());
-      total.add(last.window());
-    }
+    int openAtEnd = loops.kept();
+    closeConnections().forEach(this::add);
     requests.ended();
+    List<DifficultResult> difficult = loops.difficultResults(plan);
 
     return new RunResult(
         startedAt,
@@ -138,7 +138,24 @@ public final class Run {
             .withOpen(openAtEnd, plan.connections()),
         loops.mismatch(),
         ending,
-        plan.tls() == null ? null : loops.tls());
+        plan.tls() == null ? null : loops.tls(),
+        churn((atEnd.opened() - atWindow.opened()) / bytesSeconds),
+        difficult);
+  }
+
+  private Churn churn(double connectsPerSecond) throws InterruptedException {
+    boolean isPlanned = plan.lifespan().isLimited();
+    return new Churn(
+        isPlanned,
+        loops.sum(LoopLoad::plannedReconnects),
+        loops.sum(LoopLoad::unplannedReconnects),
+        connectsPerSecond,
+        isPlanned ? TimeWait.sockets() : null);
+  }
+
+  private void add(LoopStatus status) {
+    requests.add(status.warmup(), status.window());
+    total.add(status.window());
   }
 
   private void connect() throws InterruptedException {
@@ -169,7 +186,7 @@ public final class Run {
       if ((deadlineKnown && now - deadlineNanos >= 0) || loops.areFinished()) {
         return Ending.COMPLETED;
       }
-      if (loops.open() > 0) {
+      if (loops.kept() > 0) {
         lastSeenOpen = now;
       } else if (now - lastSeenOpen > plan.requestTimeout().toNanos()) {
         return Ending.PEER_GONE;
@@ -221,7 +238,10 @@ public final class Run {
               totals.crossingsAboveHigh() - lastTotals.crossingsAboveHigh(),
               statuses.stream().mapToLong(LoopStatus::pendingBytes).sum(),
               statuses.stream().mapToLong(LoopStatus::pendingMaxBytes).max().orElse(0),
-              totals.closedByCauseSince(lastTotals)),
+              totals.closedByCauseSince(lastTotals),
+              window.connectTime().count(),
+              window.connectTime().distribution(),
+              plan.wantedPerSecond(lastRowNanos - startNanos, now - startNanos)),
           measured);
     }
     lastTotals = totals;
@@ -230,18 +250,23 @@ public final class Run {
 
   private void awaitReplies() throws InterruptedException {
     long deadline = System.nanoTime() + DRAIN_NANOS;
-    while (loops.sum(LoopLoad::inFlight) > 0 && System.nanoTime() - deadline < 0) {
+    while (loops.sum(LoopLoad::unsettled) > 0 && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(POLL_NANOS);
     }
   }
 
   private List<LoopStatus> closeConnections() throws InterruptedException {
-    List<Channel> open = loops.channels(Integer.MAX_VALUE);
+    List<Channel> open = loops.allChannels();
     List<LoopStatus> last = loops.ask(LoopLoad::closeAll);
-    long deadline = System.nanoTime() + DRAIN_NANOS;
+    boolean waitsForPeer = plan.lifespan().close() == CloseWay.HALF;
+    long deadline =
+        System.nanoTime() + DRAIN_NANOS + (waitsForPeer ? plan.requestTimeout().toNanos() : 0);
     for (Channel channel : open) {
       channel.closeFuture().await(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
+    // A close is told before the task that counts it is queued: one turn to queue it, one to run.
+    loops.tell(loop -> {});
+    loops.tell(loop -> {});
     return last;
   }
 

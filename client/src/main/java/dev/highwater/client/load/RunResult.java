@@ -5,6 +5,7 @@ import dev.highwater.client.connection.Mismatch;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.metrics.ConnectionTotals;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param measured requests of the measured part
  * @param inFlightAtEnd requests of the measured part that had not ended after the drain period
  * @param neverSent requests of an open loop that were due and never sent
- * @param openAtEnd connections that could still take requests
+ * @param openAtEnd connections that could still take requests, or whose successor was about to
  * @param attempts to connect, by outcome
  * @param connections all of them, from the first to the last byte: causes, crossings, discards
  * @param sentBytes written in the measured part
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param mismatch the first wrong byte; null when all were right
  * @param ending how the run came to its end
  * @param tls null when it was not spoken
+ * @param churn how connections came and went
+ * @param difficult those that behaved badly on purpose, counted nowhere else
  */
 public record RunResult(
     Instant startedAt,
@@ -51,7 +54,9 @@ public record RunResult(
     Verdict verdict,
     @Nullable Mismatch mismatch,
     Ending ending,
-    @Nullable TlsResult tls) {
+    @Nullable TlsResult tls,
+    Churn churn,
+    List<DifficultResult> difficult) {
 
   /**
    * Whether there was no peer left at the end. A peer that ends connections, and lets new ones be

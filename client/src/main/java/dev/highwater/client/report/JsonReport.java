@@ -44,7 +44,7 @@ public final class JsonReport {
     ObjectNode root = withoutCourse(report);
     RunResult result = report.result();
     ArrayNode intervals = root.putArray("intervals");
-    report.intervals().forEach(row -> interval(intervals.addObject(), row, report.ratePerSecond()));
+    report.intervals().forEach(row -> interval(intervals.addObject(), row));
     ObjectNode histograms = root.putObject("histograms");
     histograms.put("latency", result.measured().latency().encoded());
     histograms.put("service_time", result.measured().serviceTime().encoded());
@@ -87,6 +87,8 @@ public final class JsonReport {
     Measurements measured = result.measured();
     summary.put("duration_s", result.seconds());
     connections(summary.putObject("connections"), report);
+    ChurnReport.put(summary, result.churn());
+    DifficultReport.put(summary, result.difficult());
     ObjectNode requests = summary.putObject("requests");
     requests.put("sent", measured.sent());
     requests.put("completed", measured.completed());
@@ -139,7 +141,7 @@ public final class JsonReport {
         .forEach((cause, count) -> closed.put(cause.label(), count));
   }
 
-  private static void interval(ObjectNode node, IntervalRow row, @Nullable Double wantedPerSecond) {
+  private static void interval(ObjectNode node, IntervalRow row) {
     node.put("start_s", row.startSeconds());
     node.put("duration_s", row.seconds());
     node.put("warmup", row.isWarmup());
@@ -155,7 +157,7 @@ public final class JsonReport {
     requests.put("mismatched", row.mismatched());
     requests.put("waiting", row.waiting());
     node.putObject("rate")
-        .put("wanted_per_s", wantedPerSecond)
+        .put("wanted_per_s", row.wantedPerSecond())
         .put("achieved_per_s", row.completedPerSecond());
     micros(node, "latency_us", row.latency());
     micros(node, "service_time_us", row.serviceTime());
@@ -164,6 +166,8 @@ public final class JsonReport {
         .put("crossings", row.crossings())
         .put("pending_bytes", row.pendingBytes())
         .put("pending_max_bytes", row.pendingMaxBytes());
+    ChurnReport.put(node, row);
+    micros(node, "connect_us", row.connectTime());
   }
 
   private static void bytes(ObjectNode node, long sent, long received, double seconds) {

@@ -42,6 +42,7 @@ public final class LiveLine {
     line.append("  out ").append(Format.mebibytes(row.sentBytes() / row.seconds()));
     line.append(" in ").append(Format.mebibytes(row.receivedBytes() / row.seconds()));
     line.append("  unwritable ").append(row.unwritable());
+    line.append(ChurnReport.live(row));
     append(line, "waiting", row.waiting());
     append(line, "timed out", row.timedOut());
     append(line, "lost", row.lost());

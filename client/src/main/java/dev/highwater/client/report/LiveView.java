@@ -21,7 +21,6 @@ public final class LiveView {
 
   private final Terminal terminal;
   private final int wantedConnections;
-  private final @Nullable Double wantedPerSecond;
   private final @Nullable Double totalSeconds;
   private final Deque<Double> p99Micros = new ArrayDeque<>();
   private long timedOut;
@@ -31,17 +30,11 @@ public final class LiveView {
   /**
    * @param terminal whose width and colours are used
    * @param wantedConnections connections that the run keeps open
-   * @param wantedPerSecond requests; null in a closed loop
    * @param totalSeconds warm-up and measured part together; null when it has no time limit
    */
-  public LiveView(
-      Terminal terminal,
-      int wantedConnections,
-      @Nullable Double wantedPerSecond,
-      @Nullable Double totalSeconds) {
+  public LiveView(Terminal terminal, int wantedConnections, @Nullable Double totalSeconds) {
     this.terminal = terminal;
     this.wantedConnections = wantedConnections;
-    this.wantedPerSecond = wantedPerSecond;
     this.totalSeconds = totalSeconds;
   }
 
@@ -99,9 +92,9 @@ public final class LiveView {
 
   private String rate(IntervalRow row) {
     return Format.rate(row.completedPerSecond())
-        + (wantedPerSecond == null
+        + (row.wantedPerSecond() == null
             ? ", as fast as replies come"
-            : " of " + Format.rate(wantedPerSecond) + " wanted");
+            : " of " + Format.rate(row.wantedPerSecond()) + " wanted");
   }
 
   private String connections(IntervalRow row) {

@@ -47,9 +47,8 @@ public final class LoadHtml {
     counts(course, "warmup", rows, row -> row.isWarmup() ? 1 : 0);
     figures(course, "start_s", rows, IntervalRow::startSeconds);
     figures(course, "duration_s", rows, IntervalRow::seconds);
-    Double wanted = report.ratePerSecond();
-    if (wanted != null) {
-      figures(course, "wanted_per_s", rows, row -> wanted);
+    if (report.ratePerSecond() != null) {
+      figures(course, "wanted_per_s", rows, IntervalRow::wantedPerSecond);
     }
     figures(course, "achieved_per_s", rows, IntervalRow::completedPerSecond);
     latency(course, "p50_us", rows, Distribution::p50);

@@ -29,6 +29,11 @@ public final class Summary {
     if (tls != null) {
       label(lines, "tls", tls(tls));
     }
+    String reconnects = ChurnReport.line(result.churn());
+    if (reconnects != null) {
+      label(lines, "reconnects", reconnects);
+    }
+    result.difficult().forEach(d -> label(lines, d.kind().inWords(), DifficultReport.line(d)));
     label(lines, "requests", requests(result));
     label(lines, "rate", rate(report));
     label(lines, "throughput", throughput(result));

@@ -83,6 +83,18 @@ public final class RateProfile {
     return arrivals / (nanos / NANOS_PER_SECOND);
   }
 
+  /**
+   * As {@link #meanPerSecond(long)}, between two times after the start, of which the second is
+   * later.
+   */
+  public double meanPerSecond(long fromNanos, long toNanos) {
+    if (isConstant() || fromNanos <= 0) {
+      return meanPerSecond(toNanos);
+    }
+    return (meanPerSecond(toNanos) * toNanos - meanPerSecond(fromNanos) * fromNanos)
+        / (toNanos - fromNanos);
+  }
+
   List<Phase> phases() {
     return phases;
   }

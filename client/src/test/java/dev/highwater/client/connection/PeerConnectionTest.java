@@ -171,7 +171,7 @@ class PeerConnectionTest {
 
   private void connect(Conversation conversation) {
     work.recorder.windowStartsAt(System.nanoTime() - 1_000_000_000);
-    channel = new EmbeddedChannel(new PeerConnection(slot, conversation, work));
+    channel = new EmbeddedChannel(new PeerConnection(slot, conversation, Lifespan.UNLIMITED, work));
   }
 
   private void answer(String bytes) {
@@ -228,6 +228,9 @@ class PeerConnectionTest {
     public void ready(ConnectionSlot slot) {
       ready++;
     }
+
+    @Override
+    public void failed(ConnectionSlot slot) {}
 
     @Override
     public void closed(ConnectionSlot slot, ConnectionEnd end, boolean wasReady) {}

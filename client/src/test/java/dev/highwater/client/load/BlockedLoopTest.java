@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.client.connection.Conversation;
 import dev.highwater.client.connection.Expectation;
+import dev.highwater.client.connection.Lifespan;
 import dev.highwater.client.connection.RequestBytes;
 import dev.highwater.client.load.LoadPlan.Arrivals;
 import dev.highwater.client.measure.Measurements;
@@ -109,6 +110,8 @@ class BlockedLoopTest {
             SocketSettings.ofClient(transport, options.channel(), new ClientSocketGroup()),
             options.channel()),
         Duration.ofSeconds(5),
-        null);
+        null,
+        Lifespan.UNLIMITED,
+        List.of());
   }
 }

@@ -32,12 +32,23 @@ class LiveLineTest {
   }
 
   @Test
+  void should_tell_of_connections_that_come_to_be() {
+    assertThat(new LiveLine(50, 11.0).of(row(false, 0, 0, 3, 0, 2_500)))
+        .endsWith("unwritable 3  connects 2,500/s p50 45.0us p99 120us  lost 3");
+  }
+
+  @Test
   void should_tell_how_many_connections_are_open_while_they_are_made() {
     assertThat(new LiveLine(19_000, null).connecting(512)).isEqualTo("connecting 512/19000");
   }
 
   private static IntervalRow row(
       boolean warmup, long waiting, long timedOut, long lost, long mismatched) {
+    return row(warmup, waiting, timedOut, lost, mismatched, 0);
+  }
+
+  private static IntervalRow row(
+      boolean warmup, long waiting, long timedOut, long lost, long mismatched, long connects) {
     return new IntervalRow(
         warmup,
         2,
@@ -57,6 +68,9 @@ class LiveLineTest {
         5,
         0,
         0,
-        Map.of());
+        Map.of(),
+        connects,
+        LATENCY,
+        null);
   }
 }

@@ -14,7 +14,7 @@ class LiveViewTest {
   @Test
   void should_tell_how_the_run_goes_in_a_few_lines() {
     // given
-    LiveView view = new LiveView(plain(80), 50, 1_000.0, 11.0);
+    LiveView view = new LiveView(plain(80), 50, 11.0);
     view.of(SampleReport.calmRow(0, 400));
     view.of(SampleReport.calmRow(1, 800));
     // when
@@ -34,7 +34,7 @@ class LiveViewTest {
   @Test
   void should_add_up_what_went_wrong_and_show_it_in_red() {
     // given
-    LiveView view = new LiveView(new Terminal(true, true, 80), 50, null, null);
+    LiveView view = new LiveView(new Terminal(true, true, 80), 50, null);
     view.of(wrong());
     // when
     List<String> lines = view.of(wrong());
@@ -50,7 +50,7 @@ class LiveViewTest {
   @Test
   void should_remember_the_last_forty_intervals() {
     // given
-    LiveView view = new LiveView(plain(80), 50, null, null);
+    LiveView view = new LiveView(plain(80), 50, null);
     // when
     List<String> lines =
         IntStream.range(0, 100)
@@ -64,7 +64,7 @@ class LiveViewTest {
   @Test
   void should_never_be_wider_than_the_terminal_nor_change_its_height() {
     for (int columns : new int[] {20, 33, 60, 80, 200}) {
-      LiveView view = new LiveView(plain(columns), 50, 1e9, 1e9);
+      LiveView view = new LiveView(plain(columns), 50, 1e9);
       for (int i = 0; i < 100; i++) {
         // when
         List<String> lines = view.of(i % 2 == 0 ? wrong() : SampleReport.calmRow(i, i * 1e5));
@@ -81,6 +81,7 @@ class LiveViewTest {
   private static IntervalRow wrong() {
     Distribution none = new Distribution(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     return new IntervalRow(
-        true, 2, 1, 9, 0, 2, 3, 4, none, none, 49, 3, 1_200, 0, 0, 5, 0, 0, Map.of());
+        true, 2, 1, 9, 0, 2, 3, 4, none, none, 49, 3, 1_200, 0, 0, 5, 0, 0, Map.of(), 0, none,
+        null);
   }
 }

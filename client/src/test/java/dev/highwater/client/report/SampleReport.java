@@ -2,6 +2,7 @@ package dev.highwater.client.report;
 
 import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.connection.Mismatch;
+import dev.highwater.client.load.Churn;
 import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
@@ -114,7 +115,10 @@ final class SampleReport {
             new SelfCost(0.97, 0.01, 0.6),
             verdict,
             mismatch,
-            ending);
+            ending,
+            null,
+            new Churn(false, 0, 58, 0, null),
+            List.of());
     Origin flag = new Origin(OriginKind.FLAG, "--so-sndbuf");
     return new LoadReport(
         "0.1.0",
@@ -147,6 +151,8 @@ final class SampleReport {
     recorder.connected(50_000);
     return recorder.takeWindow();
   }
+
+  private static final Distribution NONE = new Distribution(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private static IntervalRow eventfulRow(int i) {
     boolean isStalled = i >= 15 && i < 18;
@@ -182,7 +188,10 @@ final class SampleReport {
         isStalled ? 45 : 0,
         isStalled ? 45 * 66_000L : i % 7 * 608L,
         isStalled ? 66_000 : i % 7 * 304L,
-        i == 17 ? Map.of(CloseCause.PEER_RESET, 58L) : Map.of());
+        i == 17 ? Map.of(CloseCause.PEER_RESET, 58L) : Map.of(),
+        0,
+        NONE,
+        20_000.0);
   }
 
   static IntervalRow calmRow(int i, double p99Micros) {
@@ -205,6 +214,9 @@ final class SampleReport {
         0,
         0,
         0,
-        Map.of());
+        Map.of(),
+        0,
+        NONE,
+        1_000.0);
   }
 }

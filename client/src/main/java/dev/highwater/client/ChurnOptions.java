@@ -1,0 +1,77 @@
+package dev.highwater.client;
+
+import dev.highwater.client.connection.CloseWay;
+import dev.highwater.client.connection.Lifespan;
+import dev.highwater.options.Durations;
+import dev.highwater.options.Problems;
+import dev.highwater.options.Requested;
+import dev.highwater.options.Section;
+import dev.highwater.options.Validated;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How long connections live, and how they end. */
+@Command
+@Section("Churn")
+final class ChurnOptions implements Validated {
+  private static final Duration SHORTEST_LIFE = Duration.ofMillis(1);
+
+  @Option(
+      names = "--requests-per-connection",
+      paramLabel = "N",
+      description = {
+        "Close a connection after so many requests, and make a new one in its place.",
+        "Default: no limit"
+      })
+  private @Nullable Long requestsPerConnection;
+
+  @Option(
+      names = "--connection-lifetime",
+      paramLabel = "DURATION",
+      description = {
+        "Close a connection that is so old, once its requests in flight are answered, and make a"
+            + " new one in its place.",
+        "Default: no limit"
+      })
+  private @Nullable Duration connectionLifetime;
+
+  @Option(
+      names = "--close",
+      paramLabel = "HOW",
+      description =
+          "How we end a connection, then and at the end of the run: fin (close), rst (SO_LINGER 0),"
+              + " or half (shut down our output, read on to the peer's FIN for no longer than"
+              + " --request-timeout, then close).")
+  private CloseWay close = CloseWay.FIN;
+
+  @Override
+  public void validate(Requested requested, Problems problems) {
+    if (requestsPerConnection != null && requestsPerConnection < 1) {
+      requested.problem(problems, "requests-per-connection", "1 or more");
+    }
+    if (connectionLifetime != null && connectionLifetime.compareTo(SHORTEST_LIFE) < 0) {
+      requested.problem(problems, "connection-lifetime", "1ms or more");
+    }
+  }
+
+  Lifespan lifespan() {
+    return new Lifespan(
+        requestsPerConnection == null ? Long.MAX_VALUE : requestsPerConnection,
+        connectionLifetime,
+        close);
+  }
+
+  /** In words: {@code ; 10 requests a connection, close rst}; empty for what is usual. */
+  String inWords() {
+    return (requestsPerConnection == null
+            ? ""
+            : "; " + requestsPerConnection + " requests a connection")
+        + (connectionLifetime == null
+            ? ""
+            : "; connections live " + Durations.format(connectionLifetime))
+        + (close == CloseWay.FIN ? "" : "; close " + close.name().toLowerCase(Locale.ROOT));
+  }
+}

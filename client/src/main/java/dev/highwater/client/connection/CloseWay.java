@@ -1,0 +1,39 @@
+package dev.highwater.client.connection;
+
+import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.transport.CloseCause;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+
+/** How we end a connection whose work is done. */
+public enum CloseWay {
+  /** close(2): FIN, and nothing more is read. */
+  FIN,
+  /** SO_LINGER 0 (socket(7)): a reset, which leaves no TIME_WAIT behind. */
+  RST,
+  /** shutdown(2) of our output, reading on to the peer's FIN, and then close(2). */
+  HALF;
+
+  /** Ends it, or begins to; whoever reads from it closes it at the peer's FIN. */
+  void end(Channel channel) {
+    switch (this) {
+      case FIN -> ConnectionMeter.close(channel, CloseCause.LOCAL);
+      case RST -> ConnectionMeter.reset(channel, CloseCause.LOCAL);
+      case HALF -> shutDownOutput(channel);
+    }
+  }
+
+  private static void shutDownOutput(Channel channel) {
+    ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+    if (pending == null) {
+      return; // it has ended, or begun to
+    }
+    if (pending.isEmpty()) {
+      ConnectionMeter.intend(channel, CloseCause.LOCAL);
+      ((DuplexChannel) channel).shutdownOutput();
+    } else {
+      ConnectionMeter.close(channel, CloseCause.LOCAL); // a shutdown throws it away as well
+    }
+  }
+}

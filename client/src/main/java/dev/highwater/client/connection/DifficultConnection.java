@@ -1,0 +1,180 @@
+package dev.highwater.client.connection;
+
+import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.ConnectionEnd;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that behaves badly on purpose; what it reads is thrown away. */
+public final class DifficultConnection extends ChannelInboundHandlerAdapter implements Occupant {
+  /**
+   * From one write to the next. A peer that takes everything is sent no more than a write buffer's
+   * high mark in that time, for it is the reading that is to be difficult.
+   */
+  private static final long WRITE_PAUSE_MILLIS = 10;
+
+  /** How long the one that resets waits for the beginning of a reply. */
+  private static final long LONGEST_BEFORE_RESET_MILLIS = 100;
+
+  private static final long READS_PER_SECOND = 10;
+  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private final DifficultPlace place;
+  private final Conversation conversation;
+  private final Consumer<ConnectionEnd> onEnd;
+  private @Nullable Channel channel;
+  private @Nullable ScheduledFuture<?> reads;
+  private boolean writeIsDue;
+  private int position;
+
+  DifficultConnection(
+      DifficultPlace place, Conversation conversation, Consumer<ConnectionEnd> onEnd) {
+    this.place = place;
+    this.conversation = conversation;
+    this.onEnd = onEnd;
+    this.position = conversation.requests().start(place.number());
+  }
+
+  /** The channel; null before it is active. */
+  public @Nullable Channel channel() {
+    return channel;
+  }
+
+  /** Closes the connection, because the run is over. */
+  public void close() {
+    if (channel != null) {
+      ConnectionMeter.close(channel, CloseCause.LOCAL);
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    if (!place.kind().sendsAllTheTime()) {
+      return;
+    }
+    ctx.channel().config().setAutoRead(false); // before it is active, or the first read is tried
+    if (place.kind() == Difficulty.SLOW_READ) {
+      ctx.channel()
+          .config()
+          .setRecvByteBufAllocator(
+              new FixedRecvByteBufAllocator(bytesOfOneRead()).maxMessagesPerRead(1));
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    ctx.fireChannelActive(); // first, so that the meter behind us is ready for the writes
+    channel = ctx.channel();
+    place.filled(this);
+    switch (place.kind()) {
+      case SILENT -> {}
+      case STALL -> startSending();
+      case SLOW_READ -> {
+        startSending();
+        long every = NANOS_PER_SECOND * bytesOfOneRead() / place.readBytesPerSecond();
+        reads = ctx.executor().scheduleAtFixedRate(ctx::read, every, every, TimeUnit.NANOSECONDS);
+      }
+      case RESET -> {
+        writeFirstMessage();
+        writeOneAndAHalf();
+        ctx.executor().schedule(this::reset, LONGEST_BEFORE_RESET_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ReferenceCountUtil.release(message);
+    if (place.kind() == Difficulty.RESET) {
+      reset();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    ctx.fireChannelWritabilityChanged();
+    if (place.kind().sendsAllTheTime()) {
+      writeSoon();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    ctx.fireUserEventTriggered(event); // first, so that the meter knows of the peer's FIN
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void ended(ConnectionEnd end) {
+    if (reads != null) {
+      reads.cancel(false);
+    }
+    place.emptied();
+    onEnd.accept(end);
+  }
+
+  private int bytesOfOneRead() {
+    long bytes = Math.max(1, place.readBytesPerSecond() / READS_PER_SECOND);
+    return (int) Math.min(bytes, Integer.MAX_VALUE);
+  }
+
+  private void startSending() {
+    writeFirstMessage();
+    write();
+  }
+
+  private void writeFirstMessage() {
+    RequestBytes first = conversation.firstMessage();
+    if (first != null) {
+      Objects.requireNonNull(channel).writeAndFlush(first.slice(0, first.length()));
+    }
+  }
+
+  private void write() {
+    writeIsDue = false;
+    Channel open = Objects.requireNonNull(channel);
+    if (!open.isWritable()) {
+      return; // also when it has ended; else it is told when it can write again
+    }
+    RequestBytes requests = conversation.requests();
+    int bytes = requests.requestsInOneRun() * requests.length();
+    open.writeAndFlush(requests.slice(position, bytes));
+    position = requests.advance(position, bytes);
+    writeSoon();
+  }
+
+  private void writeSoon() {
+    Channel open = Objects.requireNonNull(channel);
+    if (!writeIsDue && open.isWritable()) {
+      writeIsDue = true;
+      open.eventLoop().schedule(this::write, WRITE_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void writeOneAndAHalf() {
+    RequestBytes requests = conversation.requests();
+    int length = requests.length();
+    Channel open = Objects.requireNonNull(channel);
+    open.write(requests.slice(position, length));
+    open.writeAndFlush(requests.slice(requests.advance(position, length), Math.max(1, length / 2)));
+  }
+
+  private void reset() {
+    Channel open = Objects.requireNonNull(channel);
+    if (open.isOpen()) {
+      ConnectionMeter.reset(open, CloseCause.LOCAL);
+    }
+  }
+}

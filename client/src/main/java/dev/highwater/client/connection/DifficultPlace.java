@@ -1,0 +1,81 @@
+package dev.highwater.client.connection;
+
+import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.transport.ConnectionEnd;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the run's places for a difficult connection; it outlives the connection that fills it.
+ *
+ * <p>Used on its event loop alone.
+ */
+public final class DifficultPlace {
+  private final int number;
+  private final DifficultGroup group;
+  private final InetSocketAddress target;
+  private final @Nullable InetSocketAddress source;
+  private final ConnectionMeters meters;
+  private @Nullable DifficultConnection connection;
+
+  /**
+   * @param number of the connection in the run, behind those of the healthy ones
+   * @param target the peer, resolved
+   * @param source the local address to bind, port 0; null lets the kernel choose
+   * @param meters those of its kind
+   */
+  public DifficultPlace(
+      int number,
+      DifficultGroup group,
+      InetSocketAddress target,
+      @Nullable InetSocketAddress source,
+      ConnectionMeters meters) {
+    this.number = number;
+    this.group = group;
+    this.target = target;
+    this.source = source;
+    this.meters = meters;
+  }
+
+  /** The connection; null between two of them. */
+  public @Nullable DifficultConnection connection() {
+    return connection;
+  }
+
+  public Difficulty kind() {
+    return group.kind();
+  }
+
+  DifficultConnection newConnection(Conversation conversation, Consumer<ConnectionEnd> onEnd) {
+    return new DifficultConnection(this, conversation, onEnd);
+  }
+
+  void filled(DifficultConnection opened) {
+    connection = opened;
+  }
+
+  void emptied() {
+    connection = null;
+  }
+
+  int number() {
+    return number;
+  }
+
+  long readBytesPerSecond() {
+    return group.readBytesPerSecond();
+  }
+
+  InetSocketAddress target() {
+    return target;
+  }
+
+  @Nullable InetSocketAddress source() {
+    return source;
+  }
+
+  ConnectionMeters meters() {
+    return meters;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.highwater.client.connection;
+
+import java.util.Locale;
+
+/** How a connection behaves badly on purpose. */
+public enum Difficulty {
+  /** It sends requests and never reads. */
+  STALL,
+  /** It sends requests and reads only so many bytes a second. */
+  SLOW_READ,
+  /** It says nothing. */
+  SILENT,
+  /** It resets the connection while the reply is on its way, and comes back. */
+  RESET;
+
+  /** For people: {@code slow-read}, as the option is called. */
+  public String inWords() {
+    return label().replace('_', '-');
+  }
+
+  /** For programs: {@code slow_read}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  boolean sendsAllTheTime() {
+    return this == STALL || this == SLOW_READ;
+  }
+}

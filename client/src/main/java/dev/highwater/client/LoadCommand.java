@@ -60,6 +60,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  highwater load 127.0.0.1:7007",
       "  highwater load -r 20k -c 50 -d 30s --json result.json 127.0.0.1:7007",
+      "  highwater load --stream up -c 4 127.0.0.1:7009",
       "  highwater load -m 'PING\\r\\n' -e --expect bytes:7 127.0.0.1:6379",
       "",
       "Exit codes:",
@@ -77,6 +78,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
   @Mixin private TargetOptions targets = new TargetOptions();
   @Mixin private PaceOptions pace = new PaceOptions();
   @Mixin private RequestOptions request = new RequestOptions();
+  @Mixin private StreamOptions stream = new StreamOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private ClientSocketGroup socketOptions = new ClientSocketGroup();
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
@@ -177,11 +179,12 @@ final class LoadCommand implements Callable<Integer>, Validated {
   }
 
   private LoadPlan plan(Transport transport, SocketSettings socket) {
+    ConnectionSettings connection = new ConnectionSettings(socket, channelOptions);
     return new LoadPlan(
         targets.resolved(),
         targets.names(),
         pace.connections(),
-        request.conversation(pace.seed()),
+        stream.orElse(request.conversation(pace.seed()), pace.seed(), connection.marks().high()),
         pace.rate(),
         pace.arrivals(),
         pace.seed(),
@@ -193,7 +196,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
         output.interval(),
         targets.sources(),
         transport,
-        new ConnectionSettings(socket, channelOptions),
+        connection,
         socketOptions.connectTimeout());
   }
 
@@ -203,7 +206,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
         new LoadReport(
             Version.current(),
             targets.typed(),
-            pace.inWords() + "; " + request.inWords() + "; " + transport + ", event loops " + loops,
+            load() + "; " + transport + ", event loops " + loops,
             pace.connections(),
             pace.rate(),
             asked.all(),
@@ -220,6 +223,12 @@ final class LoadCommand implements Callable<Integer>, Validated {
     return exitCode(result);
   }
 
+  private String load() {
+    return stream.isAsked()
+        ? pace.inWords(stream.inWords())
+        : pace.inWords() + "; " + request.inWords();
+  }
+
   private int exitCode(RunResult result) {
     if (result.ending() == Ending.INTERRUPTED) {
       return INTERRUPTED;
@@ -227,7 +236,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
     if (result.mismatch() != null) {
       return WRONG_BYTES;
     }
-    if (result.peerWasGone() || result.measured().completed() == 0) {
+    if (result.peerWasGone() || result.hasDoneNothing()) {
       throw new CannotRunException(
           "targets: "
               + String.join(", ", targets.typed())
@@ -236,8 +245,9 @@ final class LoadCommand implements Callable<Integer>, Validated {
               + " of "
               + pace.connections()
               + " connections were open, and "
-              + result.measured().completed()
-              + " requests were completed)");
+              + (stream.isAsked()
+                  ? result.receivedBytes() + " bytes were received)"
+                  : result.measured().completed() + " requests were completed)"));
     }
     return 0;
   }

@@ -33,7 +33,9 @@ final class Progress implements RunListener, AutoCloseable {
       PrintWriter err,
       OutputOptions output,
       Function<Channel, List<OptionInForce>> readOptions) {
-    this.line = new LiveLine(plan.connections(), totalSeconds(plan));
+    this.line =
+        new LiveLine(
+            plan.connections(), totalSeconds(plan), plan.conversation().streaming() != null);
     this.err = err;
     this.log = output.openLog(System.currentTimeMillis());
     this.readOptions = readOptions;

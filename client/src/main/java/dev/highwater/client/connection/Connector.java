@@ -79,7 +79,7 @@ public final class Connector {
         settings.applyTo(channel);
         ConnectionCounters counters = slot.meters().ofThisLoop();
         TrafficCounter traffic = new TrafficCounter(counters);
-        PeerConnection connection = new PeerConnection(slot, conversation, work);
+        TargetConnection connection = TargetConnection.of(slot, conversation, work);
 
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(traffic);

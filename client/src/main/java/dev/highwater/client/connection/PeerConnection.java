@@ -7,7 +7,6 @@ import dev.highwater.transport.ConnectionEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The hot path of the client. One clock read for each read from the socket, which serves the
  * replies in it and the requests that follow them; requests that can go together go in one write.
  */
-public final class PeerConnection extends ChannelInboundHandlerAdapter {
+final class PeerConnection extends TargetConnection {
   /** Rounds of sending before other connections get their turn; for requests without a reply. */
   private static final int ROUNDS = 16;
 
@@ -53,7 +52,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
     this.position = requests.start(slot.number());
   }
 
-  /** The channel; null before it is active. */
+  @Override
   public @Nullable Channel channel() {
     return channel;
   }
@@ -86,6 +85,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Sends what is due, as far as pipeline and write buffer allow; what cannot go now waits. */
+  @Override
   void send(long nowNanos) {
     if (!ready || sending) {
       return;
@@ -208,6 +208,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Ends the connection if the oldest request, or the first message, waits for too long. */
+  @Override
   void checkTimeout(long nowNanos, long timeoutNanos) {
     int late = 0;
     while (inFlight.size() > 0 && nowNanos - inFlight.oldestSent() > timeoutNanos) {
@@ -223,6 +224,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  @Override
   void close() {
     ready = false;
     if (channel != null) {
@@ -231,6 +233,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** The connection has ended; what was in flight is lost. */
+  @Override
   void ended(ConnectionEnd end) {
     ready = false;
     int lost = inFlight.size();

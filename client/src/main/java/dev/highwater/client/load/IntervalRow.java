@@ -21,6 +21,8 @@ import dev.highwater.client.measure.Distribution;
  * @param sentBytes written by the client in it
  * @param receivedBytes read by the client in it
  * @param crossings times that a connection became unwritable in it
+ * @param connectionSeconds how long each connection was open in it, added up
+ * @param unwritableSeconds of it, how long each was unwritable
  */
 public record IntervalRow(
     boolean isWarmup,
@@ -38,10 +40,22 @@ public record IntervalRow(
     long waiting,
     long sentBytes,
     long receivedBytes,
-    long crossings) {
+    long crossings,
+    double connectionSeconds,
+    double unwritableSeconds) {
 
   /** Requests completed in a second. */
   public double completedPerSecond() {
     return completed / seconds;
+  }
+
+  /** Share of the connection time that connections were unwritable, 0 to 1. */
+  public double unwritableShare() {
+    return share(unwritableSeconds, connectionSeconds);
+  }
+
+  /** A share of a time that can be zero; the two were taken at slightly different moments. */
+  static double share(double part, double whole) {
+    return whole > 0 ? Math.max(0, Math.min(1, part / whole)) : 0;
   }
 }

@@ -30,6 +30,7 @@ final class LoopLoad implements LoopWork {
   private final List<ConnectionSlot> slots;
   private final Recorder recorder = new Recorder();
   private final Ramp ramp;
+  private final KernelWatch kernelWatch;
   private @Nullable Pacer pacer;
   private boolean sending;
   private long startNanos;
@@ -66,6 +67,7 @@ final class LoopLoad implements LoopWork {
             : new ScheduleShare(
                 new ConstantSchedule(connectRate), plan.connections(), index, loops);
     this.ramp = new Ramp(loop, slots, connector, this, connects);
+    this.kernelWatch = new KernelWatch(loop, slots);
   }
 
   EventLoop loop() {
@@ -148,9 +150,18 @@ final class LoopLoad implements LoopWork {
     return last;
   }
 
-  /** Requests sent and not ended. */
+  /** Requests sent and not ended; in a stream, bytes that are still on their way. */
   long inFlight() {
-    return inFlight;
+    return plan.conversation().streaming() == null
+        ? inFlight
+        : slots.stream().mapToLong(ConnectionSlot::streamingBytes).sum();
+  }
+
+  /**
+   * What the kernel knows of the connections here is watched from {@code start} to {@code stop}.
+   */
+  KernelWatch kernelWatch() {
+    return kernelWatch;
   }
 
   /** Attempts to connect by outcome, since the start. */

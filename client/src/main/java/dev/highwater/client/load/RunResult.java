@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param verdict on the run itself
  * @param mismatch the first wrong byte; null when all were right
  * @param ending how the run came to its end
+ * @param limitedBy what kept it from going faster
+ * @param stream null when there were requests
  */
 public record RunResult(
     Instant startedAt,
@@ -49,7 +51,9 @@ public record RunResult(
     SelfCost cost,
     Verdict verdict,
     @Nullable Mismatch mismatch,
-    Ending ending) {
+    Ending ending,
+    LimitedBy limitedBy,
+    @Nullable StreamResult stream) {
 
   /**
    * Whether there was no peer left at the end. A peer that ends connections, and lets new ones be
@@ -58,6 +62,13 @@ public record RunResult(
   public boolean peerWasGone() {
     boolean inVain = attempts.keySet().stream().anyMatch(outcome -> outcome != ConnectOutcome.OK);
     return ending == Ending.PEER_GONE || (openAtEnd == 0 && (inVain || measured.timedOut() > 0));
+  }
+
+  /** Whether no request was completed; in a stream, whether not one byte was moved. */
+  public boolean hasDoneNothing() {
+    return stream == null
+        ? measured.completed() == 0
+        : connections.writtenBytes() + connections.receivedBytes() == 0;
   }
 
   /** How a run came to its end. */

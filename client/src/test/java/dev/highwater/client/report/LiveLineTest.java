@@ -53,6 +53,8 @@ class LiveLineTest {
         waiting,
         1_048_576,
         2_097_152,
-        5);
+        5,
+        50,
+        10);
   }
 }

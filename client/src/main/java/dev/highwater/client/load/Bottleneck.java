@@ -15,9 +15,10 @@ import java.util.Map;
  *   <li>The peer was gone: the peer.
  *   <li>An open loop in which 99 % of what was due was completed: nothing, since more was not
  *       wanted.
- *   <li>An event loop of ours on a processor for more than 90 % of the time, or our collector at
- *       work for more than 5 %: this client. Before the kernel's times, for a loop without rest
- *       leaves windows to fill and replies to wait, and both would look like the peer.
+ *   <li>An event loop of ours on a processor, or our collector at work, for more than 90 % of the
+ *       time together: this client. Before the kernel's times, for a loop without rest leaves
+ *       windows to fill and replies to wait, and both would look like the peer. Less of the
+ *       collector can spoil a latency, which is for the verdict, but limits nothing.
  *   <li>The peer's receive window full for most of the time: the peer, since it does not read what
  *       has arrived. Our send buffer full and all of it sent for most of the time: this client,
  *       since with a larger buffer more could be on its way.
@@ -61,27 +62,26 @@ final class Bottleneck {
     if (due != null && due > 0 && seen.completed() >= REACHED * due) {
       return by(Who.NOTHING, "the rate wanted was reached");
     }
-    if (seen.cost().busiestLoop() > Verdict.BUSY_LIMIT) {
+    if (clientBusyShare() > Verdict.BUSY_LIMIT) {
       return by(
           Who.CLIENT,
-          "an event loop of it was busy %.0f %% of the time",
-          seen.cost().busiestLoop() * 100);
-    }
-    if (seen.cost().garbageCollection() > Verdict.GC_LIMIT) {
-      return by(
-          Who.CLIENT,
-          "its garbage collector was at work %.0f %% of the time",
-          seen.cost().garbageCollection() * 100);
+          "an event loop of it, or its garbage collector, was busy %.0f %% of the time",
+          clientBusyShare() * 100);
     }
     if (seen.kind() == Kind.READING) {
       return by(
           Who.PEER_OR_NETWORK,
-          "this client had time to read more (busiest event loop %.0f %%), and a receiver cannot"
+          "this client had time to read more (busy %.0f %% of the time), and a receiver cannot"
               + " tell which of the two did not bring more",
-          seen.cost().busiestLoop() * 100);
+          clientBusyShare() * 100);
     }
     KernelTimes kernel = seen.kernel();
-    return kernel == null ? withoutTheKernel() : with(kernel);
+    return kernel == null || doesNotKeepThem(kernel) ? withoutTheKernel() : with(kernel);
+  }
+
+  /** Linux before 4.10: no stream was ever carried in no time. */
+  private boolean doesNotKeepThem(KernelTimes kernel) {
+    return seen.kind() == Kind.WRITING && kernel.busyMicros() == 0;
   }
 
   private LimitedBy with(KernelTimes kernel) {
@@ -154,7 +154,7 @@ final class Bottleneck {
   }
 
   private void collectShares() {
-    shares.put("client_busy", seen.cost().busiestLoop());
+    shares.put("client_busy", clientBusyShare());
     shares.put("unwritable", seen.unwritableShare());
     KernelTimes kernel = seen.kernel();
     if (kernel == null) {
@@ -166,6 +166,10 @@ final class Bottleneck {
     if (seen.serviceMicros() > 0 && kernel.smallestRttMicros() > 0) {
       shares.put("round_trip", roundTripShare(kernel));
     }
+  }
+
+  private double clientBusyShare() {
+    return Math.min(1, seen.cost().busiestLoop() + seen.cost().garbageCollection());
   }
 
   private double roundTripShare(KernelTimes kernel) {

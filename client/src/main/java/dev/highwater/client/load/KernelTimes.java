@@ -27,13 +27,13 @@ record KernelTimes(
     long allSentLooks,
     long smallestRttMicros) {
 
-  /** Adds up; null when nothing was watched, or by a kernel that does not keep these times. */
+  /** Adds up; null when nothing was watched for any time. */
   static @Nullable KernelTimes sum(List<KernelTimes> loops) {
     KernelTimes sum = new KernelTimes(0, 0, 0, 0, 0, 0, 0, 0);
     for (KernelTimes loop : loops) {
       sum = sum.plus(loop);
     }
-    return sum.micros == 0 || sum.busyMicros == 0 ? null : sum;
+    return sum.micros == 0 ? null : sum;
   }
 
   private KernelTimes plus(KernelTimes other) {

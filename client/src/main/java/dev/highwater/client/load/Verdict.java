@@ -15,7 +15,7 @@ public record Verdict(List<String> reasons, List<String> cautions) {
   /** Above this an event loop has no time left to be prompt. */
   static final double BUSY_LIMIT = 0.90;
 
-  static final double GC_LIMIT = 0.05;
+  private static final double GC_LIMIT = 0.05;
 
   /** Above this, programs on one machine wait for each other. */
   private static final double MACHINE_LIMIT = 0.95;

@@ -31,6 +31,14 @@ class LiveLineTest {
   }
 
   @Test
+  void should_tell_throughput_in_place_of_requests_in_a_stream() {
+    assertThat(new LiveLine(50, 11.0, true).of(row(false, 0, 0, 0, 0)))
+        .isEqualTo(
+            "3s/11s  49/50 open  out 1.00 MiB/s (0.008 Gbit/s) in 2.00 MiB/s (0.017 Gbit/s)"
+                + "  unwritable 3, 20 % of the time");
+  }
+
+  @Test
   void should_tell_how_many_connections_are_open_while_they_are_made() {
     assertThat(new LiveLine(19_000, null).connecting(512)).isEqualTo("connecting 512/19000");
   }

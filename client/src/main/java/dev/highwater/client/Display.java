@@ -33,8 +33,9 @@ interface Display {
     Duration duration = plan.duration();
     Double seconds =
         duration == null ? null : (Double) (plan.warmup().plus(duration).toNanos() / 1e9);
-    LiveLine line = new LiveLine(plan.connections(), seconds);
-    return terminal.isLive()
+    boolean isStream = plan.conversation().streaming() != null;
+    LiveLine line = new LiveLine(plan.connections(), seconds, isStream);
+    return terminal.isLive() && !isStream // the view is all about requests
         ? new Screen(err, line, new LiveView(terminal, plan.connections(), seconds))
         : new PlainLines(err, line);
   }

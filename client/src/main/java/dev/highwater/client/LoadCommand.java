@@ -65,6 +65,7 @@ import picocli.CommandLine.Option;
       "  highwater load 127.0.0.1:7007",
       "  highwater load -r 20k -c 50 -d 30s --json result.json 127.0.0.1:7007",
       "  highwater load -r 20k -d 1m --html result.html 127.0.0.1:7007",
+      "  highwater load --stream up -c 4 127.0.0.1:7009",
       "  highwater load -m 'PING\\r\\n' -e --expect bytes:7 127.0.0.1:6379",
       "",
       "Exit codes:",
@@ -84,6 +85,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
   @Mixin private RequestOptions request = new RequestOptions();
   @Mixin private ChurnOptions churn = new ChurnOptions();
   @Mixin private DifficultOptions difficult = new DifficultOptions();
+  @Mixin private StreamOptions stream = new StreamOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private ClientSocketGroup socketOptions = new ClientSocketGroup();
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
@@ -202,11 +204,12 @@ final class LoadCommand implements Callable<Integer>, Validated {
   }
 
   private LoadPlan plan(Transport transport, SocketSettings socket, @Nullable Tls tls) {
+    ConnectionSettings connection = new ConnectionSettings(socket, channelOptions);
     return new LoadPlan(
         targets.resolved(),
         targets.names(),
         difficult.healthyOf(pace.connections()),
-        request.conversation(pace.seed()),
+        stream.orElse(request.conversation(pace.seed()), pace.seed(), connection.marks().high()),
         pace.rate(),
         pace.arrivals(),
         pace.seed(),
@@ -218,7 +221,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
         output.interval(),
         targets.sources(),
         transport,
-        new ConnectionSettings(socket, channelOptions),
+        connection,
         socketOptions.connectTimeout(),
         tls,
         churn.lifespan(),
@@ -231,14 +234,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
         new LoadReport(
             Version.current(),
             targets.typed(),
-            pace.inWords()
-                + "; "
-                + request.inWords()
-                + churn.inWords()
-                + "; "
-                + transport
-                + ", event loops "
-                + loops,
+            load() + churn.inWords() + "; " + transport + ", event loops " + loops,
             difficult.healthyOf(pace.connections()),
             pace.meanRate(),
             asked.all(),
@@ -253,6 +249,12 @@ final class LoadCommand implements Callable<Integer>, Validated {
     return exitCode(result);
   }
 
+  private String load() {
+    return stream.isAsked()
+        ? pace.inWords(stream.inWords())
+        : pace.inWords() + "; " + request.inWords();
+  }
+
   private int exitCode(RunResult result) {
     if (result.ending() == Ending.INTERRUPTED) {
       return INTERRUPTED;
@@ -260,7 +262,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
     if (result.mismatch() != null) {
       return WRONG_BYTES;
     }
-    if (result.peerWasGone() || result.measured().completed() == 0) {
+    if (result.peerWasGone() || result.hasDoneNothing()) {
       throw new CannotRunException(
           "targets: "
               + String.join(", ", targets.typed())
@@ -269,8 +271,9 @@ final class LoadCommand implements Callable<Integer>, Validated {
               + " of "
               + difficult.healthyOf(pace.connections())
               + " connections were open, and "
-              + result.measured().completed()
-              + " requests were completed"
+              + (stream.isAsked()
+                  ? result.receivedBytes() + " bytes were received"
+                  : result.measured().completed() + " requests were completed")
               + (result.tls() == null || result.tls().failure() == null
                   ? ""
                   : "; tls: " + result.tls().failure())

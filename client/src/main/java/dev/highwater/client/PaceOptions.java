@@ -185,8 +185,12 @@ final class PaceOptions implements Validated {
 
   /** In words: {@code 50 connections, 20k/s constant, 10s after 1s of warm-up}. */
   String inWords() {
-    String pace =
-        profile == null ? "closed loop" : shape() + " " + arrivals.name().toLowerCase(Locale.ROOT);
+    return inWords(
+        profile == null ? "closed loop" : shape() + " " + arrivals.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** The same with another word for the pace. */
+  String inWords(String pace) {
     Duration length = duration();
     return connections
         + " connections, "

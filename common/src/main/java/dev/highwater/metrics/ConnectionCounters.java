@@ -60,6 +60,16 @@ public final class ConnectionCounters implements ReadGate.Listener {
     return discardedByCause.values().stream().mapToLong(Counter::get).sum();
   }
 
+  /**
+   * How long connections have been unwritable up to now, added up, those that still are so
+   * included; on the event loop that owns the counters.
+   */
+  public long unwritableNanos(long nowNanos) {
+    return unwritableUntilDrained.sum()
+        + unwritableUntilClosed.sum()
+        + unwritableList.totalNanos(nowNanos);
+  }
+
   @Override
   public void paused() {
     readPauses.increment();

@@ -77,6 +77,15 @@ final class UnwritableList {
     return since == NONE ? 0 : Math.max(0, nowNanos - since);
   }
 
+  /** How long all that are in it have been so, added up; on the event loop. */
+  long totalNanos(long nowNanos) {
+    long total = 0;
+    for (Entry entry = first; entry != null; entry = entry.after) {
+      total += nowNanos - entry.sinceNanos;
+    }
+    return total;
+  }
+
   private void publish() {
     OLDEST.setOpaque(this, first == null ? NONE : first.sinceNanos);
   }

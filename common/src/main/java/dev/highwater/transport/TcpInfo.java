@@ -86,6 +86,16 @@ public final class TcpInfo {
     return struct.getLong(208);
   }
 
+  /** Segments sent and not acknowledged. */
+  public long unacknowledgedSegments() {
+    return unsignedInt(24);
+  }
+
+  /** The smallest round-trip time of the last minutes, in microseconds; since Linux 4.6. */
+  public long smallestRttMicros() {
+    return unsignedInt(148);
+  }
+
   /** Smoothed round-trip time in microseconds. */
   public long rttMicros() {
     return unsignedInt(68);

@@ -10,6 +10,8 @@ import dev.highwater.testing.Peer;
 import dev.highwater.testing.Ss;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 class TcpInfoTest {
   @OnEachTransport
@@ -34,6 +36,10 @@ class TcpInfoTest {
       assertThat(shown)
           .contains("rtt:" + info.rttMicros() / 1_000.0 + "/")
           .contains("cwnd:" + info.congestionWindowSegments());
+      Matcher smallest = Pattern.compile(" minrtt:([0-9.]+)").matcher(shown);
+      assertThat(smallest.find()).as(shown).isTrue();
+      assertThat(info.smallestRttMicros() / 1_000.0)
+          .isEqualTo(Double.parseDouble(smallest.group(1)));
     }
   }
 
@@ -54,6 +60,7 @@ class TcpInfoTest {
               () -> {
                 TcpInfo info = TcpInfo.of(connection.channel());
                 assertThat(info.receiveWindowLimitedMicros()).isPositive();
+                assertThat(info.unacknowledgedSegments()).isLessThan(2); // at most a probe
                 assertThat(info.busyMicros())
                     .isGreaterThanOrEqualTo(info.receiveWindowLimitedMicros());
               });

@@ -19,7 +19,7 @@ public final class ConnectionSlot {
   private final ConnectionMeters meters;
   private final ConnectMeters connects;
   private final DueQueue due = new DueQueue();
-  private @Nullable PeerConnection connection;
+  private @Nullable TargetConnection connection;
   private int failuresInARow;
   private boolean hadConnection;
   private boolean endedAsPlanned;
@@ -86,8 +86,13 @@ public final class ConnectionSlot {
     return due.size();
   }
 
+  /** Bytes of a stream that are still on their way; 0 for requests. */
+  public long streamingBytes() {
+    return connection == null ? 0 : connection.streamingBytes();
+  }
+
   /** The connection; null between two of them. */
-  public @Nullable PeerConnection connection() {
+  public @Nullable TargetConnection connection() {
     return connection;
   }
 
@@ -129,7 +134,7 @@ public final class ConnectionSlot {
     isBeingReplaced = now;
   }
 
-  void filled(PeerConnection opened) {
+  void filled(TargetConnection opened) {
     connection = opened;
   }
 

@@ -67,7 +67,7 @@ public final class Connector {
     ChannelInitializer<SocketChannel> handlers =
         secured != null
             ? secured
-            : pipeline(slot.meters(), new PeerConnection(slot, conversation, lifespan, work));
+            : pipeline(slot.meters(), TargetConnection.of(slot, conversation, lifespan, work));
     ChannelFuture connected = open(slot.target(), slot.source(), handlers);
     connected.addListener(
         future -> {

@@ -7,7 +7,6 @@ import dev.highwater.transport.ConnectionEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The hot path of the client. One clock read for each read from the socket, which serves the
  * replies in it and the requests that follow them; requests that can go together go in one write.
  */
-public final class PeerConnection extends ChannelInboundHandlerAdapter implements Occupant {
+final class PeerConnection extends TargetConnection {
   /** Rounds of sending before other connections get their turn; for requests without a reply. */
   private static final int ROUNDS = 16;
 
@@ -62,7 +61,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter implement
     this.position = requests.start(slot.number());
   }
 
-  /** The channel; null before it is active. */
+  @Override
   public @Nullable Channel channel() {
     return channel;
   }
@@ -99,6 +98,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter implement
   }
 
   /** Sends what is due, as far as pipeline and write buffer allow; what cannot go now waits. */
+  @Override
   void send(long nowNanos) {
     if (!ready || sending) {
       return;
@@ -225,6 +225,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter implement
   }
 
   /** Ends the connection if the oldest request, or the first message, waits for too long. */
+  @Override
   void checkTimeout(long nowNanos, long timeoutNanos) {
     int late = 0;
     while (inFlight.size() > 0 && nowNanos - inFlight.oldestSent() > timeoutNanos) {
@@ -240,7 +241,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter implement
     }
   }
 
-  /** Ends the connection, at once and with FIN. */
+  @Override
   void close() {
     ready = false;
     if (channel != null) {
@@ -248,7 +249,7 @@ public final class PeerConnection extends ChannelInboundHandlerAdapter implement
     }
   }
 
-  /** Ends the connection in the way that was asked for. */
+  @Override
   void end() {
     ready = false;
     ending = true;

@@ -27,7 +27,7 @@ final class TlsAttempt extends ChannelInitializer<SocketChannel> implements TlsH
   private final LoopWork work;
   private final ConnectionSettings settings;
   private final Tls tls;
-  private final PeerConnection connection;
+  private final TargetConnection connection;
   private final ConnectionMeter meter;
   private final TrafficCounter traffic;
   private final Consumer<ConnectOutcome> outcome;
@@ -49,7 +49,7 @@ final class TlsAttempt extends ChannelInitializer<SocketChannel> implements TlsH
     this.settings = settings;
     this.tls = tls;
     this.outcome = outcome;
-    this.connection = new PeerConnection(slot, conversation, lifespan, work);
+    this.connection = TargetConnection.of(slot, conversation, lifespan, work);
     this.traffic = new TrafficCounter(counters);
     this.meter = new ConnectionMeter(counters, traffic, this::ended);
   }

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param connects connections that came to be in it
  * @param connectTime of those, from connect to connected
  * @param wantedPerSecond requests that were due in it, per second; null in a closed loop
+ * @param connectionSeconds how long each connection was open in it, added up
+ * @param unwritableSeconds of it, how long each was unwritable
  */
 public record IntervalRow(
     boolean isWarmup,
@@ -54,7 +56,9 @@ public record IntervalRow(
     Map<CloseCause, Long> closedByCause,
     long connects,
     Distribution connectTime,
-    @Nullable Double wantedPerSecond) {
+    @Nullable Double wantedPerSecond,
+    double connectionSeconds,
+    double unwritableSeconds) {
 
   /** Requests completed in a second. */
   public double completedPerSecond() {
@@ -64,5 +68,15 @@ public record IntervalRow(
   /** Connections that came to be in a second. */
   public double connectsPerSecond() {
     return connects / seconds;
+  }
+
+  /** Share of the connection time that connections were unwritable, 0 to 1. */
+  public double unwritableShare() {
+    return share(unwritableSeconds, connectionSeconds);
+  }
+
+  /** A share of a time that can be zero; the two were taken at slightly different moments. */
+  static double share(double part, double whole) {
+    return whole > 0 ? Math.max(0, Math.min(1, part / whole)) : 0;
   }
 }

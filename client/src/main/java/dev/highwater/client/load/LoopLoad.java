@@ -34,6 +34,7 @@ final class LoopLoad implements LoopWork {
   private final Ramp ramp;
   private final DifficultLoad difficult;
   private final OpenPlaces places = new OpenPlaces();
+  private final KernelWatch kernelWatch;
   private @Nullable Pacer pacer;
   private boolean sending;
   private long startNanos;
@@ -79,6 +80,7 @@ final class LoopLoad implements LoopWork {
                 new ConstantSchedule(connectRate), plan.connections(), index, loops);
     this.ramp = new Ramp(loop, slots, connector, this, connects);
     this.difficult = new DifficultLoad(loop, connector, difficult);
+    this.kernelWatch = new KernelWatch(loop, slots);
   }
 
   EventLoop loop() {
@@ -165,7 +167,14 @@ final class LoopLoad implements LoopWork {
 
   /** Requests sent and not ended, and connections that are just being made. */
   long unsettled() {
-    return inFlight + ramp.underWay() + difficult.underWay();
+    return inFlight + ramp.underWay() + difficult.underWay() + streamingBytes();
+  }
+
+  /** Bytes of streams that are still on their way; 0 for requests. */
+  private long streamingBytes() {
+    return plan.conversation().streaming() == null
+        ? 0
+        : slots.stream().mapToLong(ConnectionSlot::streamingBytes).sum();
   }
 
   /** Connections that took another's place as planned. */
@@ -181,6 +190,13 @@ final class LoopLoad implements LoopWork {
   /** Of the difficult connections. */
   DifficultLoad difficult() {
     return difficult;
+  }
+
+  /**
+   * What the kernel knows of the connections here is watched from {@code start} to {@code stop}.
+   */
+  KernelWatch kernelWatch() {
+    return kernelWatch;
   }
 
   /** Attempts to connect by outcome, since the start. */

@@ -120,6 +120,15 @@ final class Loops {
     return ConnectionTotals.sum(meters.stream().map(ConnectionMeters::totals).toList());
   }
 
+  /** How long connections have been unwritable up to now, those that still are included. */
+  long unwritableNanos() throws InterruptedException {
+    return sum(
+        loop -> {
+          long now = System.nanoTime();
+          return meters.stream().mapToLong(m -> m.ofThisLoop().unwritableNanos(now)).sum();
+        });
+  }
+
   List<Channel> channels(int mostOfEachLoop) throws InterruptedException {
     return ask(loop -> loop.channels(mostOfEachLoop)).stream().flatMap(List::stream).toList();
   }

@@ -39,13 +39,14 @@ public final class Run {
   private final StopSignal stop;
   private final RunListener listener;
   private final Loops loops;
-  private final SelfWatch watch;
+  private final CostWatch watch;
   private final RequestMetrics requests;
   private final Measurements total = new Measurements();
   private long startNanos;
   private long windowNanos;
   private long lastRowNanos;
   private ConnectionTotals lastTotals;
+  private final ConnectionTime connectionTime = new ConnectionTime();
 
   /**
    * @param eventLoops to run on; more than connections are not used
@@ -53,11 +54,22 @@ public final class Run {
    */
   public Run(LoadPlan plan, List<EventLoop> eventLoops, StopSignal stop, RunListener listener)
       throws InterruptedException {
+    this(plan, eventLoops, stop, listener, SelfWatch::new);
+  }
+
+  /** With another way to watch what the client itself costs. */
+  Run(
+      LoadPlan plan,
+      List<EventLoop> eventLoops,
+      StopSignal stop,
+      RunListener listener,
+      CostWatch.Maker watching)
+      throws InterruptedException {
     this.plan = plan;
     this.stop = stop;
     this.listener = listener;
     this.loops = new Loops(plan, eventLoops);
-    this.watch = new SelfWatch(loops.eventLoops());
+    this.watch = watching.watch(loops.eventLoops());
     this.lastTotals = loops.totals();
     this.requests = new RequestMetrics(String.join(",", plan.targetNames()));
   }
@@ -87,6 +99,7 @@ public final class Run {
     lastRowNanos = startNanos;
     lastTotals = loops.totals();
     loops.ask(LoopLoad::status).forEach(this::add); // the ramp belongs to no interval
+    connectionTime.start(loops.open(), loops.unwritableNanos());
     loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
 
     Ending ending = waitUntil(windowNanos, true);
@@ -97,10 +110,12 @@ public final class Run {
       tellInterval();
     }
     watch.start();
+    loops.tell(loop -> loop.kernelWatch().start());
     if (ending == Ending.COMPLETED) {
       ending = waitUntil(windowNanos + length, length != Long.MAX_VALUE);
     }
     SelfCost cost = watch.stop();
+    KernelTimes kernel = KernelTimes.sum(loops.ask(loop -> loop.kernelWatch().stop()));
     double seconds = Math.max(0, seconds(System.nanoTime() - windowNanos));
     ConnectionTotals atEnd = loops.totals();
     double bytesSeconds = Math.max(seconds(System.nanoTime() - atWindowNanos), 1e-3);
@@ -134,13 +149,19 @@ public final class Run {
         bytesSeconds,
         tcp,
         cost,
-        Verdict.of(cost, total.scheduleLag().distribution(), total.latency().distribution())
-            .withOpen(openAtEnd, plan.connections()),
+        verdict(cost).withOpen(openAtEnd, plan.connections()),
         loops.mismatch(),
         ending,
         plan.tls() == null ? null : loops.tls(),
         churn((atEnd.opened() - atWindow.opened()) / bytesSeconds),
-        difficult);
+        difficult,
+        Bottleneck.of(
+            LimitEvidence.of(
+                plan, cost, connectionTime, kernel, total, neverSent, ending == Ending.PEER_GONE)),
+        StreamResult.of(
+            plan.conversation().streaming(),
+            connectionTime,
+            atEnd.crossingsAboveHigh() - atWindow.crossingsAboveHigh()));
   }
 
   private Churn churn(double connectsPerSecond) throws InterruptedException {
@@ -156,6 +177,14 @@ public final class Run {
   private void add(LoopStatus status) {
     requests.add(status.warmup(), status.window());
     total.add(status.window());
+  }
+
+  private Verdict verdict(SelfCost cost) {
+    if (plan.conversation().streaming() != null) {
+      ConnectionTotals totals = loops.totals();
+      return Verdict.ofStream(cost, totals.writtenBytes() + totals.receivedBytes());
+    }
+    return Verdict.of(cost, total.scheduleLag().distribution(), total.latency().distribution());
   }
 
   private void connect() throws InterruptedException {
@@ -216,6 +245,8 @@ public final class Run {
     requests.add(warmup, window);
     total.add(window);
     boolean isWarmup = lastRowNanos - windowNanos < 0;
+    connectionTime.advance(
+        seconds(now - lastRowNanos), loops.open(), loops.unwritableNanos(), isWarmup);
     if (now - lastRowNanos > POLL_NANOS) { // no row for a remainder that says nothing
       Measurements measured = isWarmup ? warmup : window;
       listener.interval(
@@ -241,7 +272,9 @@ public final class Run {
               totals.closedByCauseSince(lastTotals),
               window.connectTime().count(),
               window.connectTime().distribution(),
-              plan.wantedPerSecond(lastRowNanos - startNanos, now - startNanos)),
+              plan.wantedPerSecond(lastRowNanos - startNanos, now - startNanos),
+              connectionTime.seconds(),
+              connectionTime.unwritableSeconds()),
           measured);
     }
     lastTotals = totals;

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param tls null when it was not spoken
  * @param churn how connections came and went
  * @param difficult those that behaved badly on purpose, counted nowhere else
+ * @param limitedBy what kept it from going faster
+ * @param stream null when there were requests
  */
 public record RunResult(
     Instant startedAt,
@@ -56,7 +58,9 @@ public record RunResult(
     Ending ending,
     @Nullable TlsResult tls,
     Churn churn,
-    List<DifficultResult> difficult) {
+    List<DifficultResult> difficult,
+    LimitedBy limitedBy,
+    @Nullable StreamResult stream) {
 
   /**
    * Whether there was no peer left at the end. A peer that ends connections, and lets new ones be
@@ -65,6 +69,13 @@ public record RunResult(
   public boolean peerWasGone() {
     boolean inVain = attempts.keySet().stream().anyMatch(outcome -> outcome != ConnectOutcome.OK);
     return ending == Ending.PEER_GONE || (openAtEnd == 0 && (inVain || measured.timedOut() > 0));
+  }
+
+  /** Whether no request was completed; in a stream, whether not one byte was moved. */
+  public boolean hasDoneNothing() {
+    return stream == null
+        ? measured.completed() == 0
+        : connections.writtenBytes() + connections.receivedBytes() == 0;
   }
 
   /** How a run came to its end. */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /** Watches what the client itself costs while it measures. */
-final class SelfWatch {
+final class SelfWatch implements CostWatch {
   private final OperatingSystemMXBean machine =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -30,7 +30,8 @@ final class SelfWatch {
     }
   }
 
-  void start() {
+  @Override
+  public void start() {
     startNanos = System.nanoTime();
     startGcMillis = gcMillis();
     startCpuNanos = cpuNanos();
@@ -38,7 +39,8 @@ final class SelfWatch {
   }
 
   /** What it cost since {@link #start}. */
-  SelfCost stop() {
+  @Override
+  public SelfCost stop() {
     double elapsed = Math.max(1, System.nanoTime() - startNanos);
     long[] cpu = cpuNanos();
     double busiest = 0;

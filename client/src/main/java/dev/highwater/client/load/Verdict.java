@@ -13,7 +13,7 @@ import java.util.Locale;
  */
 public record Verdict(List<String> reasons, List<String> cautions) {
   /** Above this an event loop has no time left to be prompt. */
-  private static final double BUSY_LIMIT = 0.90;
+  static final double BUSY_LIMIT = 0.90;
 
   private static final double GC_LIMIT = 0.05;
 
@@ -32,6 +32,27 @@ public record Verdict(List<String> reasons, List<String> cautions) {
     if (latency.count() == 0) {
       reasons.add("no request was completed");
     }
+    addCost(reasons, cost);
+    if (scheduleLag.p99() > LAG_LIMIT_MICROS && scheduleLag.p99() > LAG_SHARE * latency.p99()) {
+      reasons.add(
+          text(
+              "the client itself was late: p99 of schedule lag is %.1f ms, of latency %.1f ms",
+              scheduleLag.p99() / 1_000, latency.p99() / 1_000));
+    }
+    return new Verdict(List.copyOf(reasons), cautions(cost));
+  }
+
+  /** The same for a run without requests, which has nothing that could be late. */
+  static Verdict ofStream(SelfCost cost, long movedBytes) {
+    List<String> reasons = new ArrayList<>();
+    if (movedBytes == 0) {
+      reasons.add("no byte was moved");
+    }
+    addCost(reasons, cost);
+    return new Verdict(List.copyOf(reasons), cautions(cost));
+  }
+
+  private static void addCost(List<String> reasons, SelfCost cost) {
     if (cost.busiestLoop() > BUSY_LIMIT) {
       reasons.add(
           text(
@@ -45,19 +66,14 @@ public record Verdict(List<String> reasons, List<String> cautions) {
               "the client's garbage collector was at work %.0f %% of the time",
               cost.garbageCollection() * 100));
     }
-    if (scheduleLag.p99() > LAG_LIMIT_MICROS && scheduleLag.p99() > LAG_SHARE * latency.p99()) {
-      reasons.add(
-          text(
-              "the client itself was late: p99 of schedule lag is %.1f ms, of latency %.1f ms",
-              scheduleLag.p99() / 1_000, latency.p99() / 1_000));
-    }
-    return new Verdict(
-        List.copyOf(reasons),
-        cost.machine() > MACHINE_LIMIT
-            ? List.of(
-                "every processor of this machine was busy: whatever else ran on it, the peer too if"
-                    + " it is here, had its share in the result")
-            : List.of());
+  }
+
+  private static List<String> cautions(SelfCost cost) {
+    return cost.machine() > MACHINE_LIMIT
+        ? List.of(
+            "every processor of this machine was busy: whatever else ran on it, the peer too if"
+                + " it is here, had its share in the result")
+        : List.of();
   }
 
   /** The same, with a caution if fewer connections than wanted were open at the end. */

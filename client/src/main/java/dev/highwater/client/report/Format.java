@@ -46,6 +46,11 @@ final class Format {
         bytesPerSecond * 8 / 1e9);
   }
 
+  /** A share from 0 to 1. */
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", share * 100);
+  }
+
   /** Bytes per second, short. */
   static String mebibytes(double bytesPerSecond) {
     return String.format(Locale.ROOT, "%.1f MiB/s", bytesPerSecond / KIBI / KIBI);

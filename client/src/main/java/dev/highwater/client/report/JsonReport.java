@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.load.LimitedBy;
 import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.StreamResult;
 import dev.highwater.client.load.TcpSample;
 import dev.highwater.client.load.TlsResult;
 import dev.highwater.client.measure.Distribution;
@@ -44,10 +46,13 @@ public final class JsonReport {
     ObjectNode root = withoutCourse(report);
     RunResult result = report.result();
     ArrayNode intervals = root.putArray("intervals");
-    report.intervals().forEach(row -> interval(intervals.addObject(), row));
+    boolean hasRequests = result.stream() == null;
+    report.intervals().forEach(row -> interval(intervals.addObject(), row, hasRequests));
     ObjectNode histograms = root.putObject("histograms");
-    histograms.put("latency", result.measured().latency().encoded());
-    histograms.put("service_time", result.measured().serviceTime().encoded());
+    if (result.stream() == null) {
+      histograms.put("latency", result.measured().latency().encoded());
+      histograms.put("service_time", result.measured().serviceTime().encoded());
+    }
     return root;
   }
 
@@ -89,22 +94,17 @@ public final class JsonReport {
     connections(summary.putObject("connections"), report);
     ChurnReport.put(summary, result.churn());
     DifficultReport.put(summary, result.difficult());
-    ObjectNode requests = summary.putObject("requests");
-    requests.put("sent", measured.sent());
-    requests.put("completed", measured.completed());
-    requests.put("timed_out", measured.timedOut());
-    requests.put("lost", measured.lost());
-    requests.put("mismatched", measured.mismatched());
-    requests.put("in_flight_at_end", result.inFlightAtEnd());
-    requests.put("never_sent", result.neverSent());
-    ObjectNode rate = summary.putObject("rate");
-    rate.put("wanted_per_s", report.ratePerSecond());
-    rate.put("achieved_per_s", result.achievedPerSecond());
-    micros(summary, "latency_us", measured.latency().distribution());
-    micros(summary, "service_time_us", measured.serviceTime().distribution());
+    StreamResult stream = result.stream();
+    if (stream == null) { // in a stream what belongs to requests is absent, not zero
+      requests(summary, report);
+      micros(summary, "latency_us", measured.latency().distribution());
+      micros(summary, "service_time_us", measured.serviceTime().distribution());
+      micros(summary, "schedule_lag_us", measured.scheduleLag().distribution());
+    } else {
+      stream(summary.putObject("stream"), stream);
+    }
     micros(summary, "connect_us", measured.connectTime().distribution());
     tls(summary, result);
-    micros(summary, "schedule_lag_us", measured.scheduleLag().distribution());
     bytes(summary, result.sentBytes(), result.receivedBytes(), result.bytesSeconds());
     writeBuffer(summary.putObject("write_buffer"), result.connections());
     tcp(summary, result.tcp());
@@ -118,6 +118,39 @@ public final class JsonReport {
     summary.put("valid", result.verdict().isValid());
     result.verdict().cautions().forEach(summary.putArray("cautions")::add);
     result.verdict().reasons().forEach(summary.putArray("invalid_because")::add);
+    limitedBy(summary.putObject("limited_by"), result.limitedBy());
+  }
+
+  private static void requests(ObjectNode summary, LoadReport report) {
+    RunResult result = report.result();
+    Measurements measured = result.measured();
+    ObjectNode requests = summary.putObject("requests");
+    requests.put("sent", measured.sent());
+    requests.put("completed", measured.completed());
+    requests.put("timed_out", measured.timedOut());
+    requests.put("lost", measured.lost());
+    requests.put("mismatched", measured.mismatched());
+    requests.put("in_flight_at_end", result.inFlightAtEnd());
+    requests.put("never_sent", result.neverSent());
+    ObjectNode rate = summary.putObject("rate");
+    rate.put("wanted_per_s", report.ratePerSecond());
+    rate.put("achieved_per_s", result.achievedPerSecond());
+  }
+
+  private static void stream(ObjectNode node, StreamResult stream) {
+    node.put("direction", stream.direction().label());
+    node.put("checked", stream.checked());
+    node.put("connection_s", stream.connectionSeconds());
+    node.put("unwritable_s", stream.unwritableSeconds());
+    node.put("unwritable_share", stream.unwritableShare());
+    node.put("crossings", stream.crossings());
+  }
+
+  private static void limitedBy(ObjectNode node, LimitedBy limitedBy) {
+    node.put("who", limitedBy.who().label());
+    node.put("because", limitedBy.because());
+    ObjectNode shares = node.putObject("shares");
+    limitedBy.shares().forEach(shares::put);
   }
 
   private static void connections(ObjectNode node, LoadReport report) {
@@ -141,7 +174,7 @@ public final class JsonReport {
         .forEach((cause, count) -> closed.put(cause.label(), count));
   }
 
-  private static void interval(ObjectNode node, IntervalRow row) {
+  private static void interval(ObjectNode node, IntervalRow row, boolean hasRequests) {
     node.put("start_s", row.startSeconds());
     node.put("duration_s", row.seconds());
     node.put("warmup", row.isWarmup());
@@ -149,6 +182,21 @@ public final class JsonReport {
     connections.put("open", row.open()).put("unwritable", row.unwritable());
     ObjectNode closed = connections.putObject("closed");
     row.closedByCause().forEach((cause, count) -> closed.put(cause.label(), count));
+    if (hasRequests) {
+      requests(node, row);
+    }
+    bytes(node, row.sentBytes(), row.receivedBytes(), row.seconds());
+    node.putObject("write_buffer")
+        .put("crossings", row.crossings())
+        .put("pending_bytes", row.pendingBytes())
+        .put("pending_max_bytes", row.pendingMaxBytes())
+        .put("unwritable_s", row.unwritableSeconds())
+        .put("unwritable_share", row.unwritableShare());
+    ChurnReport.put(node, row);
+    micros(node, "connect_us", row.connectTime());
+  }
+
+  private static void requests(ObjectNode node, IntervalRow row) {
     ObjectNode requests = node.putObject("requests");
     requests.put("sent", row.sent());
     requests.put("completed", row.completed());
@@ -161,13 +209,6 @@ public final class JsonReport {
         .put("achieved_per_s", row.completedPerSecond());
     micros(node, "latency_us", row.latency());
     micros(node, "service_time_us", row.serviceTime());
-    bytes(node, row.sentBytes(), row.receivedBytes(), row.seconds());
-    node.putObject("write_buffer")
-        .put("crossings", row.crossings())
-        .put("pending_bytes", row.pendingBytes())
-        .put("pending_max_bytes", row.pendingMaxBytes());
-    ChurnReport.put(node, row);
-    micros(node, "connect_us", row.connectTime());
   }
 
   private static void bytes(ObjectNode node, long sent, long received, double seconds) {

@@ -9,12 +9,23 @@ import org.jspecify.annotations.Nullable;
 public final class LiveLine {
   private final int wantedConnections;
   private final @Nullable Double totalSeconds;
+  private final boolean isStream;
 
   /**
    * @param wantedConnections connections that the run keeps open
    * @param totalSeconds warm-up and measured part together; null when it has no time limit
    */
   public LiveLine(int wantedConnections, @Nullable Double totalSeconds) {
+    this(wantedConnections, totalSeconds, false);
+  }
+
+  /**
+   * The same for a run that may be without requests.
+   *
+   * @param isStream whether it is: then there is throughput in place of requests
+   */
+  public LiveLine(int wantedConnections, @Nullable Double totalSeconds, boolean isStream) {
+    this.isStream = isStream;
     this.wantedConnections = wantedConnections;
     this.totalSeconds = totalSeconds;
   }
@@ -26,7 +37,6 @@ public final class LiveLine {
 
   /** When an interval has passed. */
   public String of(IntervalRow row) {
-    Distribution latency = row.latency();
     StringBuilder line = new StringBuilder();
     double elapsed = row.startSeconds() + row.seconds();
     line.append(
@@ -35,19 +45,33 @@ public final class LiveLine {
             : String.format(Locale.ROOT, "%.0fs/%.0fs", elapsed, totalSeconds));
     line.append(row.isWarmup() ? " warm-up" : "");
     line.append("  ").append(row.open()).append('/').append(wantedConnections).append(" open");
-    line.append("  ").append(Format.rate(row.completedPerSecond()));
-    line.append("  p50 ").append(Format.micros(latency.p50()));
-    line.append(" p99 ").append(Format.micros(latency.p99()));
-    line.append(" max ").append(Format.micros(latency.max()));
-    line.append("  out ").append(Format.mebibytes(row.sentBytes() / row.seconds()));
-    line.append(" in ").append(Format.mebibytes(row.receivedBytes() / row.seconds()));
-    line.append("  unwritable ").append(row.unwritable());
+    appendLoad(line, row);
     line.append(ChurnReport.live(row));
     append(line, "waiting", row.waiting());
     append(line, "timed out", row.timedOut());
     append(line, "lost", row.lost());
     append(line, "MISMATCHED", row.mismatched());
     return line.toString();
+  }
+
+  private void appendLoad(StringBuilder line, IntervalRow row) {
+    double out = row.sentBytes() / row.seconds();
+    double in = row.receivedBytes() / row.seconds();
+    if (isStream) {
+      line.append("  out ").append(Format.throughput(out));
+      line.append(" in ").append(Format.throughput(in));
+      line.append("  unwritable ").append(row.unwritable());
+      line.append(", ").append(Format.percent(row.unwritableShare())).append(" of the time");
+      return;
+    }
+    Distribution latency = row.latency();
+    line.append("  ").append(Format.rate(row.completedPerSecond()));
+    line.append("  p50 ").append(Format.micros(latency.p50()));
+    line.append(" p99 ").append(Format.micros(latency.p99()));
+    line.append(" max ").append(Format.micros(latency.max()));
+    line.append("  out ").append(Format.mebibytes(out));
+    line.append(" in ").append(Format.mebibytes(in));
+    line.append("  unwritable ").append(row.unwritable());
   }
 
   private static void append(StringBuilder line, String what, long count) {

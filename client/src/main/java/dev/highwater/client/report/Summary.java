@@ -1,6 +1,7 @@
 package dev.highwater.client.report;
 
 import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.StreamResult;
 import dev.highwater.client.load.TcpSample;
 import dev.highwater.client.load.TlsResult;
 import dev.highwater.client.measure.Distribution;
@@ -34,16 +35,27 @@ public final class Summary {
       label(lines, "reconnects", reconnects);
     }
     result.difficult().forEach(d -> label(lines, d.kind().inWords(), DifficultReport.line(d)));
-    label(lines, "requests", requests(result));
-    label(lines, "rate", rate(report));
+    StreamResult stream = result.stream();
+    if (stream == null) {
+      label(lines, "requests", requests(result));
+      label(lines, "rate", rate(report));
+    }
     label(lines, "throughput", throughput(result));
     lines.add("");
-    percentiles(lines, result.measured(), report.ratePerSecond() != null);
+    if (stream == null) {
+      percentiles(lines, result.measured(), report.ratePerSecond() != null);
+    } else {
+      connectTimes(lines, result.measured());
+    }
     lines.add("");
     label(lines, "back-pressure", backPressure(result.connections()));
+    if (stream != null) {
+      label(lines, "", whileMeasured(stream));
+    }
     label(lines, "tcp", tcp(result));
     label(lines, "this client", cost(report));
     verdict(lines, report);
+    label(lines, "limited by", result.limitedBy().toString());
     return lines.stream().map(line -> line.stripTrailing() + "\n").collect(Collectors.joining());
   }
 
@@ -135,14 +147,14 @@ public final class Summary {
   }
 
   private static void percentiles(List<String> lines, Measurements measured, boolean openLoop) {
-    lines.add(row("", "p50", "p75", "p90", "p99", "p99.9", "p99.99", "max", "mean", ""));
+    lines.add(percentileTitles());
     lines.add(
         row(
             "latency",
             measured.latency().distribution(),
             openLoop ? "from the due time" : "from the send: a closed loop"));
     lines.add(row("service time", measured.serviceTime().distribution(), "from the send"));
-    lines.add(row("connect", measured.connectTime().distribution(), "from connect to connected"));
+    lines.add(connectTime(measured));
     if (measured.handshakeTime().count() > 0) {
       lines.add(
           row("tls handshake", measured.handshakeTime().distribution(), "from connected to done"));
@@ -151,6 +163,28 @@ public final class Summary {
       lines.add(
           row("schedule lag", measured.scheduleLag().distribution(), "the client's own delay"));
     }
+  }
+
+  private static void connectTimes(List<String> lines, Measurements measured) {
+    lines.add(percentileTitles());
+    lines.add(connectTime(measured));
+  }
+
+  private static String percentileTitles() {
+    return row("", "p50", "p75", "p90", "p99", "p99.9", "p99.99", "max", "mean", "");
+  }
+
+  private static String connectTime(Measurements measured) {
+    return row("connect", measured.connectTime().distribution(), "from connect to connected");
+  }
+
+  private static String whileMeasured(StreamResult stream) {
+    return "while measured: %s crossings, unwritable %s of %s of connection time (%s)"
+        .formatted(
+            Format.count(stream.crossings()),
+            Format.seconds(stream.unwritableSeconds()),
+            Format.seconds(stream.connectionSeconds()),
+            Format.percent(stream.unwritableShare()));
   }
 
   private static String row(String name, Distribution d, String note) {

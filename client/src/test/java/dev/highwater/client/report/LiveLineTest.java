@@ -33,8 +33,16 @@ class LiveLineTest {
 
   @Test
   void should_tell_of_connections_that_come_to_be() {
-    assertThat(new LiveLine(50, 11.0).of(row(false, 0, 0, 3, 0, 2_500)))
+    assertThat(new LiveLine(50, 11.0, false).of(row(false, 0, 0, 3, 0, 2_500)))
         .endsWith("unwritable 3  connects 2,500/s p50 45.0us p99 120us  lost 3");
+  }
+
+  @Test
+  void should_tell_throughput_in_place_of_requests_in_a_stream() {
+    assertThat(new LiveLine(50, 11.0, true).of(row(false, 0, 0, 0, 0)))
+        .isEqualTo(
+            "3s/11s  49/50 open  out 1.00 MiB/s (0.008 Gbit/s) in 2.00 MiB/s (0.017 Gbit/s)"
+                + "  unwritable 3, 20 % of the time");
   }
 
   @Test
@@ -71,6 +79,8 @@ class LiveLineTest {
         Map.of(),
         connects,
         LATENCY,
-        null);
+        null,
+        50,
+        10);
   }
 }

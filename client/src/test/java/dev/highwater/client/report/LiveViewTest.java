@@ -81,7 +81,7 @@ class LiveViewTest {
   private static IntervalRow wrong() {
     Distribution none = new Distribution(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     return new IntervalRow(
-        true, 2, 1, 9, 0, 2, 3, 4, none, none, 49, 3, 1_200, 0, 0, 5, 0, 0, Map.of(), 0, none,
-        null);
+        true, 2, 1, 9, 0, 2, 3, 4, none, none, 49, 3, 1_200, 0, 0, 5, 0, 0, Map.of(), 0, none, null,
+        49, 3);
   }
 }

@@ -4,6 +4,7 @@ import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.connection.Mismatch;
 import dev.highwater.client.load.Churn;
 import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.load.LimitedBy;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.load.SelfCost;
@@ -118,7 +119,9 @@ final class SampleReport {
             ending,
             null,
             new Churn(false, 0, 58, 0, null),
-            List.of());
+            List.of(),
+            new LimitedBy(LimitedBy.Who.UNKNOWN, "nothing was measured", Map.of()),
+            null);
     Origin flag = new Origin(OriginKind.FLAG, "--so-sndbuf");
     return new LoadReport(
         "0.1.0",
@@ -191,7 +194,9 @@ final class SampleReport {
         i == 17 ? Map.of(CloseCause.PEER_RESET, 58L) : Map.of(),
         0,
         NONE,
-        20_000.0);
+        20_000.0,
+        50,
+        isStalled ? 45 : 0);
   }
 
   static IntervalRow calmRow(int i, double p99Micros) {
@@ -217,6 +222,8 @@ final class SampleReport {
         Map.of(),
         0,
         NONE,
-        1_000.0);
+        1_000.0,
+        50,
+        0);
   }
 }

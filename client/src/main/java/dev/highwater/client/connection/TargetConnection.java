@@ -1,0 +1,39 @@
+package dev.highwater.client.connection;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to a target, as its place in the run sees it, whatever it is used for. */
+public abstract class TargetConnection extends ChannelInboundHandlerAdapter implements Occupant {
+
+  static TargetConnection of(
+      ConnectionSlot slot, Conversation conversation, Lifespan lifespan, LoopWork work) {
+    Streaming streaming = conversation.streaming();
+    return streaming == null
+        ? new PeerConnection(slot, conversation, lifespan, work)
+        : new StreamConnection(slot, streaming, work);
+  }
+
+  /** The channel; null before it is active. */
+  public abstract @Nullable Channel channel();
+
+  /** Sends what may be sent now. */
+  abstract void send(long nowNanos);
+
+  /** Ends the connection if it has waited too long for a reply. */
+  abstract void checkTimeout(long nowNanos, long timeoutNanos);
+
+  /** Closes it at once, with FIN. */
+  abstract void close();
+
+  /** Ends it in the way that was asked for. */
+  void end() {
+    close();
+  }
+
+  /** Bytes of a stream that are still on their way; 0 for requests. */
+  long streamingBytes() {
+    return 0;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.highwater.client.load;
+
+import dev.highwater.client.load.LimitEvidence.Kind;
+import dev.highwater.client.load.LimitedBy.Who;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Decides what kept a run from going faster: is it us, the network, or the peer?
+ *
+ * <p>The first rule that holds decides:
+ *
+ * <ol>
+ *   <li>The peer was gone: the peer.
+ *   <li>An open loop in which 99 % of what was due was completed: nothing, since more was not
+ *       wanted.
+ *   <li>An event loop of ours on a processor, or our collector at work, for more than 90 % of the
+ *       time together: this client. Before the kernel's times, for a loop without rest leaves
+ *       windows to fill and replies to wait, and both would look like the peer. Less of the
+ *       collector can spoil a latency, which is for the verdict, but limits nothing.
+ *   <li>The peer's receive window full for most of the time: the peer, since it does not read what
+ *       has arrived. Our send buffer full and all of it sent for most of the time: this client,
+ *       since with a larger buffer more could be on its way.
+ *   <li>A stream in which we write always has something to write. Of what is left of its time the
+ *       larger part decides: bytes were queued or on their way, with room in window and buffer, so
+ *       that the path had to take or to acknowledge them: the network; or the kernel had nothing to
+ *       send: this client, which did not come to write.
+ *   <li>A stream in which we only read: a receiver with time to spare cannot tell a slow sender
+ *       from a slow path.
+ *   <li>Requests wait for replies. The kernel's busy time says nothing here, since the
+ *       acknowledgement comes with the reply; the shortest round trip does, since the handshake's
+ *       is among them, which costs the peer's program nothing. Half of the mean service time or
+ *       more: the network; less: the peer. Requests so large that connections are unwritable for
+ *       most of the time are carried, not waited for: the network, since the window was open.
+ * </ol>
+ *
+ * <p>"Most of the time" is half of the connection time or more. On a transport that cannot ask the
+ * kernel, unwritable connections and slow replies tell that it is not us, and no more.
+ */
+final class Bottleneck {
+  private static final double REACHED = 0.99;
+  private static final double MOST = 0.5;
+
+  private final LimitEvidence seen;
+  private final Map<String, Double> shares = new LinkedHashMap<>();
+
+  private Bottleneck(LimitEvidence seen) {
+    this.seen = seen;
+  }
+
+  static LimitedBy of(LimitEvidence seen) {
+    return new Bottleneck(seen).decide();
+  }
+
+  private LimitedBy decide() {
+    collectShares();
+    if (seen.peerGone()) {
+      return by(Who.PEER, "no connection could be kept or made again");
+    }
+    Long due = seen.due();
+    if (due != null && due > 0 && seen.completed() >= REACHED * due) {
+      return by(Who.NOTHING, "the rate wanted was reached");
+    }
+    if (clientBusyShare() > Verdict.BUSY_LIMIT) {
+      return by(
+          Who.CLIENT,
+          "an event loop of it, or its garbage collector, was busy %.0f %% of the time",
+          clientBusyShare() * 100);
+    }
+    if (seen.kind() == Kind.READING) {
+      return by(
+          Who.PEER_OR_NETWORK,
+          "this client had time to read more (busy %.0f %% of the time), and a receiver cannot"
+              + " tell which of the two did not bring more",
+          clientBusyShare() * 100);
+    }
+    KernelTimes kernel = seen.kernel();
+    return kernel == null || doesNotKeepThem(kernel) ? withoutTheKernel() : with(kernel);
+  }
+
+  /** Linux before 4.10: no stream was ever carried in no time. */
+  private boolean doesNotKeepThem(KernelTimes kernel) {
+    return seen.kind() == Kind.WRITING && kernel.busyMicros() == 0;
+  }
+
+  private LimitedBy with(KernelTimes kernel) {
+    double window = kernel.peerWindowShare();
+    double buffer = kernel.sendBufferShare();
+    if (Math.max(window, buffer) >= MOST) {
+      return window >= buffer
+          ? by(
+              Who.PEER,
+              "its receive window was full %.0f %% of the time: it did not read what had arrived",
+              window * 100)
+          : by(
+              Who.CLIENT,
+              "its send buffer was full %.0f %% of the time with bytes that were sent and not yet"
+                  + " acknowledged (a larger --so-sndbuf lets more be on its way)",
+              buffer * 100);
+    }
+    if (seen.kind() == Kind.WRITING) {
+      return ofTheRest(kernel, Math.max(0, kernel.busyShare() - window - buffer));
+    }
+    return seen.unwritableShare() >= MOST
+        ? by(
+            Who.NETWORK,
+            "connections were unwritable %.0f %% of the time, with room in the peer's window",
+            seen.unwritableShare() * 100)
+        : ofTheReplies(kernel);
+  }
+
+  private LimitedBy ofTheRest(KernelTimes kernel, double onTheWay) {
+    double idle = 1 - kernel.busyShare();
+    return onTheWay >= idle
+        ? by(
+            Who.NETWORK,
+            "bytes were on their way %.0f %% of the time, with room in the peer's window and in the"
+                + " send buffer",
+            onTheWay * 100)
+        : by(Who.CLIENT, "it had not written anything to send %.0f %% of the time", idle * 100);
+  }
+
+  private LimitedBy ofTheReplies(KernelTimes kernel) {
+    if (seen.serviceMicros() <= 0) {
+      return by(Who.UNKNOWN, "no request was completed");
+    }
+    double share = roundTripShare(kernel);
+    return kernel.smallestRttMicros() == 0
+        ? by(Who.PEER_OR_NETWORK, "requests waited for their replies; no round trip was measured")
+        : by(
+            share >= MOST ? Who.NETWORK : Who.PEER,
+            "a reply took %.3f ms on average, and the shortest round trip is %.3f ms",
+            seen.serviceMicros() / 1e3,
+            kernel.smallestRttMicros() / 1e3);
+  }
+
+  private LimitedBy withoutTheKernel() {
+    if (seen.unwritableShare() >= MOST) {
+      return by(
+          Who.PEER_OR_NETWORK,
+          "connections were unwritable %.0f %% of the time; the kernel's times, which would tell"
+              + " the two apart, cannot be had here",
+          seen.unwritableShare() * 100);
+    }
+    if (seen.kind() == Kind.REQUESTS && seen.serviceMicros() > 0) {
+      return by(
+          Who.PEER_OR_NETWORK,
+          "a reply took %.3f ms on average; the round trip, which would tell the two apart, cannot"
+              + " be had here",
+          seen.serviceMicros() / 1e3);
+    }
+    return by(Who.UNKNOWN, "nothing was full, and the kernel's times cannot be had here");
+  }
+
+  private void collectShares() {
+    shares.put("client_busy", clientBusyShare());
+    shares.put("unwritable", seen.unwritableShare());
+    KernelTimes kernel = seen.kernel();
+    if (kernel == null) {
+      return;
+    }
+    shares.put("sending", kernel.busyShare());
+    shares.put("peer_window", kernel.peerWindowShare());
+    shares.put("send_buffer", kernel.sendBufferShare());
+    if (seen.serviceMicros() > 0 && kernel.smallestRttMicros() > 0) {
+      shares.put("round_trip", roundTripShare(kernel));
+    }
+  }
+
+  private double clientBusyShare() {
+    return Math.min(1, seen.cost().busiestLoop() + seen.cost().garbageCollection());
+  }
+
+  private double roundTripShare(KernelTimes kernel) {
+    return Math.min(1, kernel.smallestRttMicros() / seen.serviceMicros());
+  }
+
+  private LimitedBy by(Who who, String because, Object... values) {
+    return new LimitedBy(who, String.format(Locale.ROOT, because, values), shares);
+  }
+}

@@ -1,0 +1,164 @@
+package dev.highwater.client.load;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.highwater.client.load.LimitEvidence.Kind;
+import dev.highwater.client.load.LimitedBy.Who;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class BottleneckTest {
+  private static final SelfCost AT_EASE = new SelfCost(0.3, 0.01, 0.5);
+  private static final SelfCost BUSY = new SelfCost(0.89, 0.02, 0.5);
+  private static final SelfCost HARDLY_AT_EASE = new SelfCost(0.88, 0.02, 0.5);
+
+  @Test
+  void should_name_the_peer_when_it_was_gone_whatever_else() {
+    assertThat(Bottleneck.of(new LimitEvidence(Kind.WRITING, BUSY, 1, null, 0, null, 0, true)))
+        .hasToString("the peer: no connection could be kept or made again");
+  }
+
+  @Test
+  void should_name_nothing_from_99_percent_of_the_rate_on_even_when_busy() {
+    assertThat(Bottleneck.of(openLoop(BUSY, 990)))
+        .hasToString("nothing: the rate wanted was reached");
+    assertThat(Bottleneck.of(openLoop(BUSY, 989)).who()).isEqualTo(Who.CLIENT);
+    assertThat(Bottleneck.of(openLoop(AT_EASE, 989)).who()).isEqualTo(Who.PEER);
+  }
+
+  @Test
+  void should_name_this_client_above_90_percent_of_event_loop_and_collector_together() {
+    assertThat(Bottleneck.of(writing(BUSY, times(100, 90, 0))))
+        .hasToString(
+            "this client: an event loop of it, or its garbage collector, was busy 91 % of the"
+                + " time");
+    assertThat(Bottleneck.of(writing(HARDLY_AT_EASE, times(100, 90, 0))).who()).isEqualTo(Who.PEER);
+  }
+
+  @Test
+  void should_name_the_peer_when_its_window_was_full_half_of_the_time() {
+    assertThat(Bottleneck.of(writing(AT_EASE, times(100, 50, 0))).because())
+        .startsWith("its receive window was full 50 % of the time");
+    assertThat(Bottleneck.of(requests(0, times(100, 50, 0), 1_000)).who()).isEqualTo(Who.PEER);
+    assertThat(Bottleneck.of(writing(AT_EASE, times(100, 49, 0))).who()).isEqualTo(Who.NETWORK);
+  }
+
+  @Test
+  void should_name_this_client_when_its_send_buffer_was_full_half_of_the_time() {
+    assertThat(Bottleneck.of(writing(AT_EASE, times(100, 0, 50))))
+        .hasToString(
+            "this client: its send buffer was full 50 % of the time with bytes that were sent and"
+                + " not yet acknowledged (a larger --so-sndbuf lets more be on its way)");
+    assertThat(Bottleneck.of(writing(AT_EASE, times(100, 0, 49))).who()).isEqualTo(Who.NETWORK);
+    assertThat(Bottleneck.of(writing(AT_EASE, times(100, 50, 50))).who()).isEqualTo(Who.PEER);
+  }
+
+  @Test
+  void should_believe_what_was_seen_of_the_send_buffer_where_the_kernel_noticed_nothing() {
+    KernelTimes seen = new KernelTimes(1, 100, 100, 0, 0, 10, 6, 20);
+    assertThat(Bottleneck.of(writing(AT_EASE, seen)).because())
+        .startsWith("its send buffer was full 60 % of the time");
+  }
+
+  @Test
+  void should_name_the_network_or_this_client_by_what_a_writer_did_with_the_rest() {
+    assertThat(Bottleneck.of(writing(AT_EASE, times(70, 20, 0))).because())
+        .startsWith("bytes were on their way 50 % of the time");
+    assertThat(Bottleneck.of(writing(AT_EASE, times(50, 0, 0))).who()).isEqualTo(Who.NETWORK);
+    assertThat(Bottleneck.of(writing(AT_EASE, times(49, 0, 0))))
+        .hasToString("this client: it had not written anything to send 51 % of the time");
+  }
+
+  @Test
+  void should_not_decide_between_peer_and_network_when_it_only_reads() {
+    LimitedBy limitedBy =
+        Bottleneck.of(
+            new LimitEvidence(Kind.READING, AT_EASE, 0, times(1, 0, 0), 0, null, 0, false));
+    assertThat(limitedBy.who()).isEqualTo(Who.PEER_OR_NETWORK);
+    assertThat(limitedBy.because()).startsWith("this client had time to read more (busy 31 %");
+  }
+
+  @Test
+  void should_divide_a_reply_between_network_and_peer_by_the_shortest_round_trip() {
+    assertThat(Bottleneck.of(requests(0, times(100, 0, 0), 40)))
+        .hasToString(
+            "the network: a reply took 0.040 ms on average, and the shortest round trip is 0.020"
+                + " ms");
+    assertThat(Bottleneck.of(requests(0, times(100, 0, 0), 41)).who()).isEqualTo(Who.PEER);
+    assertThat(Bottleneck.of(requests(0, times(100, 0, 0), 0)).who()).isEqualTo(Who.UNKNOWN);
+  }
+
+  @Test
+  void should_name_the_network_for_large_requests_that_were_unwritable_half_of_the_time() {
+    assertThat(Bottleneck.of(requests(0.5, times(100, 0, 0), 1_000)).who()).isEqualTo(Who.NETWORK);
+    assertThat(Bottleneck.of(requests(0.49, times(100, 0, 0), 1_000)).who()).isEqualTo(Who.PEER);
+  }
+
+  @Test
+  void should_say_what_is_missing_where_the_kernel_cannot_be_asked() {
+    LimitedBy stream = Bottleneck.of(writing(AT_EASE, null));
+    assertThat(stream.who()).isEqualTo(Who.PEER_OR_NETWORK);
+    assertThat(stream.because()).contains("unwritable 97 % of the time", "cannot be had here");
+    assertThat(stream.shares()).containsOnlyKeys("client_busy", "unwritable");
+    LimitedBy requests = Bottleneck.of(requests(0, null, 40));
+    assertThat(requests.who()).isEqualTo(Who.PEER_OR_NETWORK);
+    assertThat(requests.because()).contains("0.040 ms", "cannot be had here");
+    assertThat(Bottleneck.of(requests(0, null, 0)).who()).isEqualTo(Who.UNKNOWN);
+  }
+
+  @Test
+  void should_not_believe_a_kernel_that_carried_a_stream_in_no_time() {
+    assertThat(Bottleneck.of(writing(AT_EASE, times(0, 0, 0))).who())
+        .isEqualTo(Who.PEER_OR_NETWORK);
+    assertThat(Bottleneck.of(requests(0, times(0, 0, 0), 1_000)).who()).isEqualTo(Who.PEER);
+  }
+
+  @Test
+  void should_tell_the_shares_that_it_rests_on() {
+    assertThat(Bottleneck.of(requests(0.2, times(90, 30, 10), 40)).shares())
+        .containsExactly(
+            entry("client_busy", 0.31),
+            entry("unwritable", 0.2),
+            entry("sending", 0.9),
+            entry("peer_window", 0.3),
+            entry("send_buffer", 0.1),
+            entry("round_trip", 0.5));
+  }
+
+  @Test
+  void should_add_up_the_times_of_event_loops_and_keep_the_shortest_round_trip() {
+    // when
+    KernelTimes sum =
+        KernelTimes.sum(
+            List.of(
+                new KernelTimes(1, 100, 90, 80, 5, 10, 1, 0),
+                new KernelTimes(2, 300, 30, 20, 5, 20, 2, 70),
+                new KernelTimes(1, 100, 80, 0, 0, 10, 0, 50)));
+    // then
+    assertThat(sum).isEqualTo(new KernelTimes(4, 500, 200, 100, 10, 40, 3, 50));
+    assertThat(KernelTimes.sum(List.of())).isNull();
+    assertThat(KernelTimes.sum(List.of(new KernelTimes(1, 0, 0, 0, 0, 1, 0, 1)))).isNull();
+  }
+
+  /** Of a hundred parts of time; with a round trip of 20 us. */
+  private static KernelTimes times(long busy, long peerWindow, long sendBuffer) {
+    return new KernelTimes(1, 100, busy, peerWindow, sendBuffer, 0, 0, 20);
+  }
+
+  private static LimitEvidence writing(SelfCost cost, @Nullable KernelTimes kernel) {
+    return new LimitEvidence(Kind.WRITING, cost, 0.97, kernel, 0, null, 0, false);
+  }
+
+  private static LimitEvidence requests(
+      double unwritable, @Nullable KernelTimes kernel, double serviceMicros) {
+    return new LimitEvidence(
+        Kind.REQUESTS, AT_EASE, unwritable, kernel, serviceMicros, null, 5, false);
+  }
+
+  private static LimitEvidence openLoop(SelfCost cost, long completed) {
+    return new LimitEvidence(
+        Kind.REQUESTS, cost, 0, times(100, 0, 0), 1_000, 1_000L, completed, false);
+  }
+}

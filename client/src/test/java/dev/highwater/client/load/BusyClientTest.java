@@ -1,0 +1,115 @@
+package dev.highwater.client.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.highwater.client.connection.Conversation;
+import dev.highwater.client.connection.Expectation;
+import dev.highwater.client.connection.Lifespan;
+import dev.highwater.client.connection.RequestBytes;
+import dev.highwater.client.connection.StreamBytes;
+import dev.highwater.client.connection.StreamDirection;
+import dev.highwater.client.connection.Streaming;
+import dev.highwater.client.load.LimitedBy.Who;
+import dev.highwater.client.load.LoadPlan.Arrivals;
+import dev.highwater.client.measure.Measurements;
+import dev.highwater.options.ClientSocketGroup;
+import dev.highwater.options.HostPort;
+import dev.highwater.options.StopSignal;
+import dev.highwater.server.RunningServer;
+import dev.highwater.testing.OnEachTransport;
+import dev.highwater.testing.ParsedOptions;
+import dev.highwater.transport.ConnectionSettings;
+import dev.highwater.transport.EventLoops;
+import dev.highwater.transport.SocketSettings;
+import dev.highwater.transport.Transport;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A client that is short of processor time is the bottleneck, whatever the kernel saw. */
+class BusyClientTest {
+  @OnEachTransport
+  void should_name_this_client_when_its_event_loop_had_no_time_left(Transport transport)
+      throws Exception {
+    EventLoopGroup group = EventLoops.start(transport, 1, "client");
+    try (RunningServer server = RunningServer.doing("discard", transport)) {
+      for (Streaming streaming : new Streaming[] {null, up()}) {
+        // when its watch finds it busy nearly all the time
+        RunResult result =
+            new Run(
+                    plan(transport, server, streaming),
+                    List.of(group.next()),
+                    new StopSignal(),
+                    new Deaf(),
+                    loops -> new AlwaysBusy())
+                .execute();
+        // then
+        assertThat(result.limitedBy().who()).isEqualTo(Who.CLIENT);
+        assertThat(result.limitedBy().because()).contains("busy 97 % of the time");
+        assertThat(result.verdict().isValid()).isFalse();
+        assertThat(result.verdict().reasons())
+            .anyMatch(r -> r.startsWith("an event loop of the client was busy 97 %"));
+      }
+    } finally {
+      group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+  }
+
+  private static Streaming up() {
+    return new Streaming(StreamDirection.UP, StreamBytes.random(1, 65_536), false);
+  }
+
+  private static LoadPlan plan(
+      Transport transport, RunningServer server, @Nullable Streaming streaming) {
+    ParsedOptions options = ParsedOptions.of();
+    HostPort address = HostPort.parse(server.address());
+    return new LoadPlan(
+        List.of(new InetSocketAddress(address.host(), address.port())),
+        List.of("peer"),
+        2,
+        new Conversation(RequestBytes.random(64, 1), Expectation.none(), 1, null, streaming),
+        null,
+        Arrivals.CONSTANT,
+        1,
+        Duration.ofMillis(300),
+        Long.MAX_VALUE,
+        Duration.ZERO,
+        null,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(1),
+        List.of(),
+        transport,
+        new ConnectionSettings(
+            SocketSettings.ofClient(transport, options.channel(), new ClientSocketGroup()),
+            options.channel()),
+        Duration.ofSeconds(5),
+        null,
+        Lifespan.UNLIMITED,
+        List.of());
+  }
+
+  private static final class AlwaysBusy implements CostWatch {
+    @Override
+    public void start() {}
+
+    @Override
+    public SelfCost stop() {
+      return new SelfCost(0.97, 0, 0.5);
+    }
+  }
+
+  private static final class Deaf implements RunListener {
+    @Override
+    public void connecting(int open, int wanted) {}
+
+    @Override
+    public void interval(IntervalRow row, Measurements measured) {}
+
+    @Override
+    public void beforeClose(Channel connection) {}
+  }
+}

@@ -32,6 +32,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
   private static final int SMALL_BUFFER_BYTES = 16 * 1024;
 
   private static final long READS_PER_SECOND = 10;
+  private static final long LARGEST_READ_BYTES = 64 * 1024; // more of them a second above that
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final DifficultPlace place;
@@ -69,7 +70,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
     }
     ChannelConfig config = ctx.channel().config();
     config.setAutoRead(false); // before it is active, or the first read is tried
-    config.setOption(ChannelOption.SO_RCVBUF, SMALL_BUFFER_BYTES);
+    config.setOption(ChannelOption.SO_RCVBUF, Math.max(SMALL_BUFFER_BYTES, 2 * bytesOfOneRead()));
     config.setOption(ChannelOption.SO_SNDBUF, SMALL_BUFFER_BYTES);
     if (place.kind() == Difficulty.SLOW_READ) {
       config.setRecvByteBufAllocator(
@@ -133,7 +134,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
 
   private int bytesOfOneRead() {
     long bytes = Math.max(1, place.readBytesPerSecond() / READS_PER_SECOND);
-    return (int) Math.min(bytes, Integer.MAX_VALUE);
+    return (int) Math.min(bytes, LARGEST_READ_BYTES);
   }
 
   private void startSending() {

@@ -80,13 +80,13 @@ public final class Run {
     connect();
     double rampSeconds = seconds(System.nanoTime() - begun);
 
+    loops.ask(LoopLoad::status).forEach(this::add); // the ramp belongs to no interval
     startNanos = System.nanoTime() + HEAD_START_NANOS;
     windowNanos = startNanos + plan.warmup().toNanos();
     Duration duration = plan.duration();
     long length = duration == null ? Long.MAX_VALUE : duration.toNanos();
     lastRowNanos = startNanos;
     lastTotals = loops.totals();
-    loops.ask(LoopLoad::status).forEach(this::add); // the ramp belongs to no interval
     loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
 
     Ending ending = waitUntil(windowNanos, true);

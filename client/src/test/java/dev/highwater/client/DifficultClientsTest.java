@@ -154,10 +154,10 @@ class DifficultClientsTest {
               "--slow-read=2MiB/s:50%",
               "--transport=" + transport,
               server.address());
-      // then never faster, and on a busy machine not much slower
+      // then never faster, and on a busy machine somewhat slower
       DifficultResult slow = run.assertFlawless().result().difficult().get(0);
       double seconds = run.result().rampSeconds() + run.result().seconds() + 1; // and the drain
-      assertThat(slow.totals().receivedBytes()).isBetween(1L << 20, (long) ((2 << 20) * seconds));
+      assertThat(slow.totals().receivedBytes()).isBetween(1L << 18, (long) ((2 << 20) * seconds));
     }
   }
 

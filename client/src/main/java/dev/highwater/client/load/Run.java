@@ -146,8 +146,8 @@ public final class Run {
     boolean isPlanned = plan.lifespan().isLimited();
     return new Churn(
         isPlanned,
-        loops.sum(LoopLoad::plannedReconnects),
-        loops.sum(LoopLoad::unplannedReconnects),
+        loops.sum(loop -> loop.ramp().plannedReconnects()),
+        loops.sum(loop -> loop.ramp().unplannedReconnects()),
         connectsPerSecond,
         isPlanned ? TimeWait.sockets() : null);
   }

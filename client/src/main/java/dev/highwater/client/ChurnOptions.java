@@ -64,14 +64,18 @@ final class ChurnOptions implements Validated {
         close);
   }
 
-  /** In words: {@code ; 10 requests a connection, close rst}; empty for what is usual. */
+  /** In words: {@code ; requests per connection 10; close rst}; empty for what is usual. */
   String inWords() {
-    return (requestsPerConnection == null
-            ? ""
-            : "; " + requestsPerConnection + " requests a connection")
-        + (connectionLifetime == null
-            ? ""
-            : "; connections live " + Durations.format(connectionLifetime))
-        + (close == CloseWay.FIN ? "" : "; close " + close.name().toLowerCase(Locale.ROOT));
+    StringBuilder words = new StringBuilder();
+    if (requestsPerConnection != null) {
+      words.append("; requests per connection ").append(requestsPerConnection);
+    }
+    if (connectionLifetime != null) {
+      words.append("; connection lifetime ").append(Durations.format(connectionLifetime));
+    }
+    if (close != CloseWay.FIN) {
+      words.append("; close ").append(close.name().toLowerCase(Locale.ROOT));
+    }
+    return words.toString();
   }
 }

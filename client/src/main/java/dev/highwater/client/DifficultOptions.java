@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 @Command
 @Section("Difficult clients")
 final class DifficultOptions {
-  private static final String SLOW_READ_RULE = "SIZE/s:SHARE such as 1KiB/s:10%";
+  private static final String SLOW_READ_RULE = "SIZE/s:SHARE such as 1KiB/s:10%, up to 1GiB/s";
+  private static final long FASTEST_SLOW_READ_BYTES = 1L << 30;
 
   @Option(
       names = "--stall",
@@ -132,7 +133,7 @@ final class DifficultOptions {
       throw new IllegalArgumentException(SLOW_READ_RULE);
     }
     long bytes = ByteSize.parse(text.substring(0, colon)).bytes();
-    if (bytes < 1) {
+    if (bytes < 1 || bytes > FASTEST_SLOW_READ_BYTES) {
       throw new IllegalArgumentException(SLOW_READ_RULE);
     }
     slowReadBytesPerSecond = bytes;

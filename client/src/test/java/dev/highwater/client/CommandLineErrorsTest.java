@@ -85,6 +85,7 @@ class CommandLineErrorsTest {
             "slow-read: 10%, from --slow-read (expected: SIZE/s:SHARE such as 1KiB/s:10%",
             "--slow-read=10%", PEER),
         wrong("slow-read: 0/s:10%, from --slow-read (expected: SIZ", "--slow-read=0/s:10%", PEER),
+        wrong("slow-read: 2GiB/s:1%, from --slow-read (expected", "--slow-read=2GiB/s:1%", PEER),
         wrong("slow-read: 1KiB/s:0%, from --slow-read (exp", "--slow-read=1KiB/s:0%", PEER),
         wrong(
             "reset: 60%, from --reset (expected: with the other shares at most 100%, not 110%",

@@ -141,6 +141,26 @@ class DifficultClientsTest {
     }
   }
 
+  @OnEachTransport
+  void should_read_as_fast_as_a_slow_reader_is_told(Transport transport) throws Exception {
+    try (RunningServer server = RunningServer.echo(transport)) {
+      // when
+      LoadRun run =
+          LoadRun.of(
+              "-c2",
+              "-r100",
+              "-d2s",
+              "--warmup=0",
+              "--slow-read=2MiB/s:50%",
+              "--transport=" + transport,
+              server.address());
+      // then never faster, and on a busy machine somewhat slower
+      DifficultResult slow = run.assertFlawless().result().difficult().get(0);
+      double seconds = run.result().rampSeconds() + run.result().seconds() + 1; // and the drain
+      assertThat(slow.totals().receivedBytes()).isBetween(1L << 18, (long) ((2 << 20) * seconds));
+    }
+  }
+
   @Test
   void should_say_nothing_of_them_where_there_are_none() throws Exception {
     try (ScriptedPeer peer = ScriptedPeer.doing(ScriptedPeer.echo(512))) {

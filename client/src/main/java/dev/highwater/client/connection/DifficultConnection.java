@@ -4,8 +4,10 @@ import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -26,7 +28,11 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
   /** How long the one that resets waits for the beginning of a reply. */
   private static final long LONGEST_BEFORE_RESET_MILLIS = 100;
 
+  /** Of the kernel, each way, where we do not read: the peer is to feel it, not our memory. */
+  private static final int SMALL_BUFFER_BYTES = 16 * 1024;
+
   private static final long READS_PER_SECOND = 10;
+  private static final long LARGEST_READ_BYTES = 64 * 1024; // more of them a second above that
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final DifficultPlace place;
@@ -62,12 +68,13 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
     if (!place.kind().sendsAllTheTime()) {
       return;
     }
-    ctx.channel().config().setAutoRead(false); // before it is active, or the first read is tried
+    ChannelConfig config = ctx.channel().config();
+    config.setAutoRead(false); // before it is active, or the first read is tried
+    config.setOption(ChannelOption.SO_RCVBUF, Math.max(SMALL_BUFFER_BYTES, 2 * bytesOfOneRead()));
+    config.setOption(ChannelOption.SO_SNDBUF, SMALL_BUFFER_BYTES);
     if (place.kind() == Difficulty.SLOW_READ) {
-      ctx.channel()
-          .config()
-          .setRecvByteBufAllocator(
-              new FixedRecvByteBufAllocator(bytesOfOneRead()).maxMessagesPerRead(1));
+      config.setRecvByteBufAllocator(
+          new FixedRecvByteBufAllocator(bytesOfOneRead()).maxMessagesPerRead(1));
     }
   }
 
@@ -127,7 +134,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
 
   private int bytesOfOneRead() {
     long bytes = Math.max(1, place.readBytesPerSecond() / READS_PER_SECOND);
-    return (int) Math.min(bytes, Integer.MAX_VALUE);
+    return (int) Math.min(bytes, LARGEST_READ_BYTES);
   }
 
   private void startSending() {

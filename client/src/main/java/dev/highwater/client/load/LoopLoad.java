@@ -177,17 +177,12 @@ final class LoopLoad implements LoopWork {
         : slots.stream().mapToLong(ConnectionSlot::streamingBytes).sum();
   }
 
-  /** Connections that took another's place as planned. */
-  long plannedReconnects() {
-    return ramp.plannedReconnects();
+  /** How its connections come to be. */
+  Ramp ramp() {
+    return ramp;
   }
 
-  /** Connections that took the place of one that ended otherwise. */
-  long unplannedReconnects() {
-    return ramp.unplannedReconnects();
-  }
-
-  /** Of the difficult connections. */
+  /** The part that is difficult on purpose. */
   DifficultLoad difficult() {
     return difficult;
   }

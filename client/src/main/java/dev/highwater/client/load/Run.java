@@ -92,13 +92,13 @@ public final class Run {
     connect();
     double rampSeconds = seconds(System.nanoTime() - begun);
 
+    loops.ask(LoopLoad::status).forEach(this::add); // the ramp belongs to no interval
     startNanos = System.nanoTime() + HEAD_START_NANOS;
     windowNanos = startNanos + plan.warmup().toNanos();
     Duration duration = plan.duration();
     long length = duration == null ? Long.MAX_VALUE : duration.toNanos();
     lastRowNanos = startNanos;
     lastTotals = loops.totals();
-    loops.ask(LoopLoad::status).forEach(this::add); // the ramp belongs to no interval
     connectionTime.start(loops.open(), loops.unwritableNanos());
     loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
 
@@ -168,8 +168,8 @@ public final class Run {
     boolean isPlanned = plan.lifespan().isLimited();
     return new Churn(
         isPlanned,
-        loops.sum(LoopLoad::plannedReconnects),
-        loops.sum(LoopLoad::unplannedReconnects),
+        loops.sum(loop -> loop.ramp().plannedReconnects()),
+        loops.sum(loop -> loop.ramp().unplannedReconnects()),
         connectsPerSecond,
         isPlanned ? TimeWait.sockets() : null);
   }

@@ -98,14 +98,6 @@ class TlsHandshakeTest {
     assertThat(meters.totals().closedBy(CloseCause.PEER_FIN)).isEqualTo(1);
   }
 
-  @Test
-  void should_close_when_the_peer_ends_in_the_handshake() {
-    server.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-    server.runPendingTasks();
-    assertThat(server.isOpen()).isFalse();
-    assertThat(meters.totals().closedBy(CloseCause.PEER_FIN)).isEqualTo(1);
-  }
-
   private void handOver() {
     while (handOver(client, server) || handOver(server, client)) {
       // each may have an answer to what it was given

@@ -6,7 +6,7 @@ import dev.highwater.options.ConfigurationException;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.TlsGroup;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -138,7 +138,7 @@ public final class Tls {
    * @param meter stands last in the pipeline up to now, and counts the bytes on the wire
    * @param listener is told what becomes of the handshake
    */
-  public void accept(SocketChannel channel, ConnectionMeter meter, TlsHandshake.Listener listener) {
+  public void accept(Channel channel, ConnectionMeter meter, TlsHandshake.Listener listener) {
     add(channel, context.newHandler(channel.alloc()), meter, listener);
   }
 
@@ -150,7 +150,7 @@ public final class Tls {
    * @param listener is told what becomes of the handshake
    */
   public void connect(
-      SocketChannel channel,
+      Channel channel,
       InetSocketAddress peer,
       ConnectionMeter meter,
       TlsHandshake.Listener listener) {
@@ -165,10 +165,7 @@ public final class Tls {
   }
 
   private void add(
-      SocketChannel channel,
-      SslHandler handler,
-      ConnectionMeter meter,
-      TlsHandshake.Listener listener) {
+      Channel channel, SslHandler handler, ConnectionMeter meter, TlsHandshake.Listener listener) {
     handler.setHandshakeTimeoutMillis(handshakeMillis);
     handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
     channel.pipeline().addLast(handler).addLast(new TlsHandshake(handler, meter, listener));

@@ -4,6 +4,9 @@ import io.netty.handler.ssl.NotSslRecordException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one line why TLS failed. */
@@ -11,7 +14,13 @@ public final class TlsFailure {
   /** What to say when there is no failure, but an end where a handshake was going on. */
   public static final String ENDED = "the peer ended the connection in the handshake";
 
-  private static final String ALERT = "Received fatal alert: ";
+  private static final String REFUSED = "the peer refused with the alert ";
+
+  /** As the JDK, OpenSSL and BoringSSL say it. */
+  private static final Pattern ALERT =
+      Pattern.compile(
+          "(?:Received fatal alert: |(?:sslv3|tlsv1|tlsv13)[ _]alert[ _])([a-z_ ]+)",
+          Pattern.CASE_INSENSITIVE);
 
   private TlsFailure() {}
 
@@ -33,8 +42,9 @@ public final class TlsFailure {
     if (said == null) {
       return deepest.getClass().getSimpleName();
     }
-    if (said.startsWith(ALERT)) {
-      return "the peer refused with the alert " + said.substring(ALERT.length());
+    Matcher alert = ALERT.matcher(said);
+    if (alert.find()) {
+      return REFUSED + alert.group(1).toLowerCase(Locale.ROOT).replace(' ', '_');
     }
     return isOfCertificate ? "the peer's certificate is not trusted: " + said : said;
   }

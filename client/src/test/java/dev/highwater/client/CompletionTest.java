@@ -33,7 +33,8 @@ class CompletionTest {
     assertThat(completed(script, "highwater", ""))
         .containsExactlyInAnyOrder("load", "lab", "demo", "completion", "server");
     assertThat(completed(script, "highwater", "load", "--conn"))
-        .containsExactlyInAnyOrder("--connections", "--connect-rate", "--connect-timeout");
+        .containsExactlyInAnyOrder(
+            "--connections", "--connection-lifetime", "--connect-rate", "--connect-timeout");
     assertThat(completed(script, "highwater", "server", "--li")).containsExactly("--listen");
     assertThat(completed(script, "highwater", "server", "--no-tcp-n"))
         .containsExactly("--no-tcp-nodelay");

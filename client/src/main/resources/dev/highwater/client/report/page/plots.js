@@ -17,10 +17,11 @@ const table = (points) => {
 
 const widthOfLabels = (u, values, index, cycle) => {
   const axis = u.axes[index];
-  if (cycle > 1) return axis._size;
   u.ctx.font = axis.font[0];
   const widths = (values ?? []).map((text) => u.ctx.measureText(text ?? '').width);
-  return Math.ceil(axis.ticks.size + axis.gap + Math.max(0, ...widths) / devicePixelRatio);
+  const needed = Math.ceil(axis.ticks.size + axis.gap + Math.max(0, ...widths) / devicePixelRatio);
+  // With the size the ticks may change; that it only grows lets it come to rest.
+  return cycle > 1 ? Math.max(axis._size, needed) : needed;
 };
 
 const axis = (more) => ({

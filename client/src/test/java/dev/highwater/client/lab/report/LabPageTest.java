@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.highwater.client.lab.Finding;
+import dev.highwater.client.report.page.Chromium;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page as a browser shows it. */
 class LabPageTest {
-  /** Axes and grid are grey; what is coloured in a plot are its curves. */
   private static final String QUESTION =
       """
       {
@@ -29,19 +29,11 @@ class LabPageTest {
         sections: [...document.querySelectorAll('section')].map((section) => ({
           text: section.innerText,
           moments: section.querySelectorAll('.timeline tbody tr').length,
-          plots: [...section.querySelectorAll('.plot')].map((plot) => {
-            const canvas = plot.querySelector('canvas');
-            const dots = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-            let coloured = 0;
-            for (let i = 0; i < dots.length; i += 4) {
-              const rgb = dots.slice(i, i + 3);
-              if (dots[i + 3] > 128 && Math.max(...rgb) - Math.min(...rgb) > 60) coloured++;
-            }
-            return { points: Number(plot.dataset.points), width: canvas.width, coloured };
-          }),
+          plots: PLOTS,
         })),
       }
-      """;
+      """
+          .replace("PLOTS", Chromium.plotsIn("section"));
 
   @TempDir private Path home;
 

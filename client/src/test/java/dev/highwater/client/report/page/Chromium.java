@@ -1,10 +1,11 @@
-package dev.highwater.client.lab.report;
+package dev.highwater.client.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,12 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Opens a page in a real browser without a screen. */
-final class Chromium {
+public final class Chromium {
   private static final long PATIENCE_SECONDS = 90;
 
   private Chromium() {}
 
-  static boolean isInstalled() {
+  public static boolean isInstalled() {
     try {
       Process process =
           new ProcessBuilder("chromium", "--version")
@@ -39,7 +40,7 @@ final class Chromium {
    * @param answer to the question that was asked of the page
    * @param console what the browser said about the page: errors, warnings, refused requests
    */
-  record Opened(JsonNode answer, List<String> console) {}
+  public record Opened(JsonNode answer, List<String> console) {}
 
   /**
    * Opens a page and asks it something.
@@ -47,14 +48,22 @@ final class Chromium {
    * @param home an empty directory
    * @param question an expression in JavaScript, asked when the page's own scripts have run
    */
-  static Opened open(Path home, String page, int width, int height, String question)
+  public static Opened open(Path home, String page, int width, int height, String question)
+      throws IOException, InterruptedException {
+    return open(home, page, width, height, question, List.of());
+  }
+
+  /** The same with more flags for the browser. */
+  public static Opened open(
+      Path home, String page, int width, int height, String question, List<String> flags)
       throws IOException, InterruptedException {
     Path file = home.resolve("page.html");
     Path dom = home.resolve("dom");
     Path log = home.resolve("log");
     Files.writeString(file, page + asking(question));
-    Process browser =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 "chromium",
                 "--headless",
                 "--no-sandbox", // which root cannot have
@@ -69,8 +78,11 @@ final class Chromium {
                 "--enable-logging=stderr",
                 "--virtual-time-budget=2000",
                 "--window-size=" + width + "," + height,
-                "--dump-dom",
-                file.toUri().toString())
+                "--dump-dom"));
+    command.addAll(flags);
+    command.add(file.toUri().toString());
+    Process browser =
+        new ProcessBuilder(command)
             .redirectOutput(dom.toFile())
             .redirectError(log.toFile())
             .start();
@@ -89,6 +101,33 @@ final class Chromium {
     return new Opened(
         new ObjectMapper().readTree(Base64.getDecoder().decode(answer.group(1))),
         Files.readAllLines(log).stream().filter(line -> line.contains("CONSOLE")).toList());
+  }
+
+  /**
+   * The question after the plots: how many points each shows, how wide it is, and how many of its
+   * pixels are coloured. Axes and grid are grey; what is coloured in a plot are its curves.
+   *
+   * @param place an expression in JavaScript: the element that holds the plots
+   */
+  public static String plotsIn(String place) {
+    return """
+        [...%s.querySelectorAll('.plot')].map((plot) => {
+          const canvas = plot.querySelector('canvas');
+          const dots = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+          let coloured = 0;
+          for (let i = 0; i < dots.length; i += 4) {
+            const rgb = dots.slice(i, i + 3);
+            if (dots[i + 3] > 128 && Math.max(...rgb) - Math.min(...rgb) > 60) coloured++;
+          }
+          return {
+            title: plot.querySelector('figcaption').innerText,
+            points: Number(plot.dataset.points),
+            width: canvas.width,
+            coloured,
+          };
+        })
+        """
+        .formatted(place);
   }
 
   private static String asking(String question) {

@@ -9,7 +9,7 @@ const note = (message) => { root.dataset.errors += message + '\n'; };
 window.addEventListener('error', (event) => note(event.message));
 window.addEventListener('unhandledrejection', (event) => note(String(event.reason)));
 
-const lab = JSON.parse(document.getElementById('lab-data').textContent);
+const report = JSON.parse(document.getElementById('data').textContent);
 
 // ---- figures and their units
 
@@ -103,71 +103,8 @@ const textOf = (value) => {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
 
-/**
- * Numbers that were measured under several settings stand beside each other: those whose names
- * are a setting and then the same words, if there are several of them.
- */
-const bySetting = (numbers) => {
-  const parts = Object.keys(numbers)
-    .filter((name) => name.includes('_') && typeof numbers[name] === 'number')
-    .map((name) => [name.slice(0, name.indexOf('_')), name.slice(name.indexOf('_') + 1)]);
-  const settingsOf = (what) => parts.filter((p) => p[1] === what).map((p) => p[0]);
-  const common = [...new Set(parts.map((p) => p[1]))].filter((w) => settingsOf(w).length > 1);
-  const settings = [...new Set(parts.map((p) => p[0]))].filter(
-    (s) => parts.filter((p) => p[0] === s && common.includes(p[1])).length > 1);
-  const rows = common.filter((w) => settingsOf(w).some((s) => settings.includes(s)));
-  return settings.length > 1 && rows.length > 2 ? { settings, rows } : { settings: [], rows: [] };
-};
-
-const showNumbers = (place, numbers) => {
-  const { settings, rows } = bySetting(numbers);
-  const shown = new Set();
-  if (rows.length) {
-    const table = make('table');
-    const head = make('thead');
-    head.append(row([make('th'), ...settings.map((s) => make('th', s, 'figure'))]));
-    const body = make('tbody');
-    for (const what of rows) {
-      const keys = settings.map((s) => s + '_' + what);
-      keys.forEach((key) => shown.add(key));
-      body.append(row([make('th', inWords(what)), ...keys.map((key) => valueCell(key, numbers[key]))]));
-    }
-    table.append(head, body);
-    place.append(scrolling(table));
-  }
-  const others = Object.keys(numbers).filter((key) => !shown.has(key));
-  if (others.length) {
-    const table = make('table', undefined, 'plain');
-    const body = table.createTBody();
-    for (const key of others) {
-      const label = make('th', inWords(key));
-      label.title = key;
-      body.append(row([label, valueCell(key, numbers[key])]));
-    }
-    place.append(scrolling(table));
-  }
-};
 const scrolling = (table) => {
   const box = make('div', undefined, 'scroll');
   box.append(table);
   return box;
-};
-
-const momentText = (moment) => moment.what + (moment.error ? ': ' + moment.error : '');
-
-const showTimeline = (details, timeline) => {
-  details.querySelector('summary').textContent =
-    'Timeline, ' + grouped(timeline.length) + (timeline.length === 1 ? ' moment' : ' moments');
-  const body = details.querySelector('tbody');
-  for (const moment of timeline) {
-    const what = make('td', moment.what);
-    if (moment.error) what.append(': ', make('span', moment.error, 'failure'));
-    const at = (moment.at_us / 1e3).toLocaleString('en', { minimumFractionDigits: 3 }) + ' ms';
-    body.append(row([
-      make('td', at, 'figure'),
-      make('td', moment.who),
-      make('td', moment.bytes === undefined ? '' : grouped(moment.bytes), 'figure'),
-      what,
-    ]));
-  }
 };

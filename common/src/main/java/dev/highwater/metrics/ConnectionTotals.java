@@ -101,6 +101,18 @@ public record ConnectionTotals(
     return closedByCause.getOrDefault(cause, 0L);
   }
 
+  /** Connections that have ended since then; only the causes that happened. */
+  public Map<CloseCause, Long> closedByCauseSince(ConnectionTotals earlier) {
+    Map<CloseCause, Long> causes = new EnumMap<>(CloseCause.class);
+    closedByCause.forEach(
+        (cause, count) -> {
+          if (count > earlier.closedBy(cause)) {
+            causes.put(cause, count - earlier.closedBy(cause));
+          }
+        });
+    return causes;
+  }
+
   private static long sum(
       Collection<ConnectionCounters> loops, Function<ConnectionCounters, Counter> which) {
     return loops.stream().mapToLong(c -> which.apply(c).get()).sum();

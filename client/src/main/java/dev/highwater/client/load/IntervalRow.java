@@ -1,6 +1,8 @@
 package dev.highwater.client.load;
 
 import dev.highwater.client.measure.Distribution;
+import dev.highwater.transport.CloseCause;
+import java.util.Map;
 
 /**
  * What happened in one interval of a run; figures only, so that a long run can keep them all.
@@ -21,6 +23,10 @@ import dev.highwater.client.measure.Distribution;
  * @param sentBytes written by the client in it
  * @param receivedBytes read by the client in it
  * @param crossings times that a connection became unwritable in it
+ * @param pendingBytes written and not yet taken by the kernel at its end, Netty's overhead of 96
+ *     for each write included
+ * @param pendingMaxBytes of them, those of the connection that held most
+ * @param closedByCause connections that ended in it; only the causes that happened
  */
 public record IntervalRow(
     boolean isWarmup,
@@ -38,7 +44,10 @@ public record IntervalRow(
     long waiting,
     long sentBytes,
     long receivedBytes,
-    long crossings) {
+    long crossings,
+    long pendingBytes,
+    long pendingMaxBytes,
+    Map<CloseCause, Long> closedByCause) {
 
   /** Requests completed in a second. */
   public double completedPerSecond() {

@@ -10,6 +10,7 @@ import dev.highwater.client.schedule.ConstantSchedule;
 import dev.highwater.client.schedule.ScheduleShare;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Map;
@@ -161,14 +162,30 @@ final class LoopLoad implements LoopWork {
   /** Takes what was recorded since the last call. */
   LoopStatus status() {
     int unwritable = 0;
+    long pending = 0;
+    long fullest = 0;
     for (ConnectionSlot slot : slots) {
       Channel channel = slot.connection() == null ? null : slot.connection().channel();
-      if (channel != null && channel.isActive() && !channel.isWritable()) {
-        unwritable++;
+      if (channel != null && channel.isActive()) {
+        long held = pendingBytes(channel);
+        pending += held;
+        fullest = Math.max(fullest, held);
+        unwritable += channel.isWritable() ? 0 : 1;
       }
     }
     return new LoopStatus(
-        recorder.takeWarmup(), recorder.takeWindow(), open, unwritable, waiting());
+        recorder.takeWarmup(),
+        recorder.takeWindow(),
+        open,
+        unwritable,
+        waiting(),
+        pending,
+        fullest);
+  }
+
+  private static long pendingBytes(Channel channel) {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 
   /** Channels that are open now, so many at most. */

@@ -10,6 +10,14 @@ import dev.highwater.client.measure.Measurements;
  * @param open connections that can take requests
  * @param unwritable of them, those whose write buffer is above its mark
  * @param waiting requests that are due and have not been sent
+ * @param pendingBytes written and not yet taken by the kernel
+ * @param pendingMaxBytes of them, those of the connection that held most
  */
 record LoopStatus(
-    Measurements warmup, Measurements window, int open, int unwritable, long waiting) {}
+    Measurements warmup,
+    Measurements window,
+    int open,
+    int unwritable,
+    long waiting,
+    long pendingBytes,
+    long pendingMaxBytes) {}

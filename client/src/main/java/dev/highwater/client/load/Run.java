@@ -217,7 +217,10 @@ public final class Run {
               statuses.stream().mapToLong(LoopStatus::waiting).sum(),
               totals.writtenBytes() - lastTotals.writtenBytes(),
               totals.receivedBytes() - lastTotals.receivedBytes(),
-              totals.crossingsAboveHigh() - lastTotals.crossingsAboveHigh()),
+              totals.crossingsAboveHigh() - lastTotals.crossingsAboveHigh(),
+              statuses.stream().mapToLong(LoopStatus::pendingBytes).sum(),
+              statuses.stream().mapToLong(LoopStatus::pendingMaxBytes).max().orElse(0),
+              totals.closedByCauseSince(lastTotals)),
           measured);
     }
     lastTotals = totals;

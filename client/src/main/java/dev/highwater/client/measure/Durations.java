@@ -1,8 +1,10 @@
 package dev.highwater.client.measure;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
@@ -15,6 +17,7 @@ public final class Durations {
   private static final long HIGHEST_NANOS = 3_600_000_000_000L;
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final double NANOS_PER_MICRO = 1e3;
+  private static final int QUANTILES_PER_HALVING = 8;
 
   private final Histogram histogram = new Histogram(HIGHEST_NANOS, SIGNIFICANT_DIGITS);
 
@@ -60,6 +63,20 @@ public final class Durations {
         micros(99.9),
         micros(99.99),
         histogram.getMaxValue() / NANOS_PER_MICRO);
+  }
+
+  /**
+   * How long the fastest half took at most, three quarters, and so on: closer together towards the
+   * slowest, which is the last.
+   */
+  public List<Quantile> quantiles() {
+    List<Quantile> quantiles = new ArrayList<>();
+    double slowest = 1 - 1.0 / Math.max(1, histogram.getTotalCount());
+    for (HistogramIterationValue value : histogram.percentiles(QUANTILES_PER_HALVING)) {
+      double share = Math.min(value.getPercentileLevelIteratedTo() / 100, slowest);
+      quantiles.add(new Quantile(share, value.getValueIteratedTo() / NANOS_PER_MICRO));
+    }
+    return quantiles;
   }
 
   /** The compressed histogram (HdrHistogram V2, values in nanoseconds) in Base64. */

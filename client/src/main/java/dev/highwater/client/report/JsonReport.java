@@ -15,6 +15,7 @@ import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.OptionInForce;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a run as one JSON document, for programs.
@@ -39,21 +40,27 @@ public final class JsonReport {
   }
 
   private static ObjectNode document(LoadReport report) {
+    ObjectNode root = withoutCourse(report);
     RunResult result = report.result();
+    ArrayNode intervals = root.putArray("intervals");
+    report.intervals().forEach(row -> interval(intervals.addObject(), row, report.ratePerSecond()));
+    ObjectNode histograms = root.putObject("histograms");
+    histograms.put("latency", result.measured().latency().encoded());
+    histograms.put("service_time", result.measured().serviceTime().encoded());
+    return root;
+  }
+
+  /** What is told of the run as a whole: no intervals, no histograms. */
+  static ObjectNode withoutCourse(LoadReport report) {
     ObjectNode root = JSON.createObjectNode();
     root.put("schema", SCHEMA);
     root.put("tool", "highwater");
     root.put("version", report.version());
-    root.put("started_at", result.startedAt().toString());
+    root.put("started_at", report.result().startedAt().toString());
     root.putObject("labels");
     report.targets().forEach(root.putArray("targets")::add);
     config(root.putObject("config"), report);
     summary(root.putObject("summary"), report);
-    ArrayNode intervals = root.putArray("intervals");
-    report.intervals().forEach(row -> interval(intervals.addObject(), row));
-    ObjectNode histograms = root.putObject("histograms");
-    histograms.put("latency", result.measured().latency().encoded());
-    histograms.put("service_time", result.measured().serviceTime().encoded());
     return root;
   }
 
@@ -130,11 +137,14 @@ public final class JsonReport {
         .forEach((cause, count) -> closed.put(cause.label(), count));
   }
 
-  private static void interval(ObjectNode node, IntervalRow row) {
+  private static void interval(ObjectNode node, IntervalRow row, @Nullable Double wantedPerSecond) {
     node.put("start_s", row.startSeconds());
     node.put("duration_s", row.seconds());
     node.put("warmup", row.isWarmup());
-    node.putObject("connections").put("open", row.open()).put("unwritable", row.unwritable());
+    ObjectNode connections = node.putObject("connections");
+    connections.put("open", row.open()).put("unwritable", row.unwritable());
+    ObjectNode closed = connections.putObject("closed");
+    row.closedByCause().forEach((cause, count) -> closed.put(cause.label(), count));
     ObjectNode requests = node.putObject("requests");
     requests.put("sent", row.sent());
     requests.put("completed", row.completed());
@@ -142,11 +152,16 @@ public final class JsonReport {
     requests.put("lost", row.lost());
     requests.put("mismatched", row.mismatched());
     requests.put("waiting", row.waiting());
-    node.putObject("rate").put("achieved_per_s", row.completedPerSecond());
+    node.putObject("rate")
+        .put("wanted_per_s", wantedPerSecond)
+        .put("achieved_per_s", row.completedPerSecond());
     micros(node, "latency_us", row.latency());
     micros(node, "service_time_us", row.serviceTime());
     bytes(node, row.sentBytes(), row.receivedBytes(), row.seconds());
-    node.putObject("write_buffer").put("crossings", row.crossings());
+    node.putObject("write_buffer")
+        .put("crossings", row.crossings())
+        .put("pending_bytes", row.pendingBytes())
+        .put("pending_max_bytes", row.pendingMaxBytes());
   }
 
   private static void bytes(ObjectNode node, long sent, long received, double seconds) {
@@ -163,7 +178,7 @@ public final class JsonReport {
     node.put("discarded_bytes", totals.discardedBytes());
   }
 
-  private static void tcp(ObjectNode summary, @org.jspecify.annotations.Nullable TcpSample tcp) {
+  private static void tcp(ObjectNode summary, @Nullable TcpSample tcp) {
     if (tcp != null) { // what a transport cannot know is absent, not zero
       ObjectNode node = summary.putObject("tcp");
       micros(node, "rtt_us", tcp.rtt());

@@ -7,12 +7,14 @@ import dev.highwater.testing.Seed;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class DurationsTest {
   private static final double EXACT_TO = 0.001;
+  private static final double HARDLY_ONE_OF_TEN_THOUSAND = 0.0099; // in percent
 
   private final Random random = Seed.printedFor("DurationsTest");
 
@@ -44,6 +46,30 @@ class DurationsTest {
           .isCloseTo(
               Arrays.stream(nanos).average().getAsDouble() / 1e3, within(EXACT_TO * shape.mean()));
     }
+  }
+
+  @Test
+  void should_give_quantiles_that_rise_to_the_slowest() {
+    // given
+    long[] nanos = anyNanos(10_000);
+    Durations durations = durations(nanos);
+    // when
+    List<Quantile> quantiles = durations.quantiles();
+    // then
+    Arrays.sort(nanos);
+    assertThat(quantiles).hasSizeBetween(20, 400);
+    assertThat(quantiles).extracting(Quantile::share).isSorted().allMatch(s -> s >= 0 && s < 1);
+    assertThat(quantiles).extracting(Quantile::micros).isSorted();
+    assertThat(quantiles.get(quantiles.size() - 1).share()).isEqualTo(0.9999);
+    assertClose(quantiles.get(quantiles.size() - 1).micros(), nanos[nanos.length - 1]);
+    for (Quantile quantile : quantiles.subList(1, quantiles.size() - 1)) {
+      double percent = quantile.share() * 100;
+      assertThat(quantile.micros() * 1e3) // what lies beyond all but the slowest means the slowest
+          .isBetween(
+              ranked(nanos, percent - HARDLY_ONE_OF_TEN_THOUSAND) * (1 - EXACT_TO),
+              ranked(nanos, percent + HARDLY_ONE_OF_TEN_THOUSAND) * (1 + EXACT_TO));
+    }
+    assertThat(new Durations().quantiles()).isEmpty();
   }
 
   @Test

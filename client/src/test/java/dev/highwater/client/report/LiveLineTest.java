@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.measure.Distribution;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LiveLineTest {
@@ -53,6 +54,9 @@ class LiveLineTest {
         waiting,
         1_048_576,
         2_097_152,
-        5);
+        5,
+        0,
+        0,
+        Map.of());
   }
 }

@@ -8,6 +8,7 @@ import dev.highwater.options.Environment;
 import dev.highwater.options.Logging;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
+import dev.highwater.options.Terminal;
 import dev.highwater.options.Version;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -22,11 +23,25 @@ import picocli.CommandLine.Parameters;
 /** {@code highwater demo}: shows on one machine, in half a minute, what the tool does. */
 @Command(
     name = "demo",
-    description =
-        "Starts a server as a process of its own on a free loopback port, loads it at a fixed rate"
-            + " and then as fast as it answers; then has peers that stall and that reset, and shows"
-            + " what each cost.",
-    versionProvider = Version.class)
+    description = {
+      "Starts a server, loads it, and shows what came out, in half a minute.",
+      "The server is a process of its own on a free loopback port. It is loaded at a fixed rate and"
+          + " then as fast as it answers; then there are peers that stall and that reset."
+    },
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "Examples:",
+      "  highwater demo",
+      "  highwater demo 2>/dev/null    only what came out",
+      "",
+      "Exit codes:",
+      "  0    it was shown",
+      "  1    could not run",
+      "  2    wrong usage or configuration",
+      "  3    wrong bytes came back",
+      "  130  interrupted"
+    })
 final class DemoCommand implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
   private static final List<String> OPEN_LOOP =
@@ -55,6 +70,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private final PrintWriter out;
   private final PrintWriter err;
+  private final Terminal terminal;
   private final StopSignal stop;
   private final List<LoadReport> reports = new ArrayList<>();
 
@@ -69,11 +85,13 @@ final class DemoCommand implements Callable<Integer> {
   /**
    * @param out where the table goes
    * @param err where progress goes
+   * @param terminal what can be shown there
    * @param stop ends the demonstration early
    */
-  DemoCommand(PrintWriter out, PrintWriter err, StopSignal stop) {
+  DemoCommand(PrintWriter out, PrintWriter err, Terminal terminal, StopSignal stop) {
     this.out = out;
     this.err = err;
+    this.terminal = terminal;
     this.stop = stop;
   }
 
@@ -114,7 +132,7 @@ final class DemoCommand implements Callable<Integer> {
     err.println();
     err.println("part " + part + ": highwater load " + String.join(" ", args));
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-    LoadCommand load = new LoadCommand(nowhere, err, stop, reports::add);
+    LoadCommand load = new LoadCommand(nowhere, err, terminal, stop, reports::add);
     return Program.run(load, args.toArray(String[]::new), Map.of(), nowhere, err);
   }
 

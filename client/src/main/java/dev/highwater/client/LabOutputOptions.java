@@ -5,14 +5,11 @@ import dev.highwater.client.lab.report.LabHtml;
 import dev.highwater.client.lab.report.LabJson;
 import dev.highwater.client.lab.report.LabMarkdown;
 import dev.highwater.client.lab.report.Surroundings;
-import dev.highwater.options.CannotRunException;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Section;
 import dev.highwater.options.Validated;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +87,10 @@ final class LabOutputOptions implements Validated {
 
   /** Writes what was asked for. */
   void writeReports(Surroundings surroundings, List<Finding> findings, PrintWriter out) {
-    files().forEach((name, file) -> write(name, file, document(name, surroundings, findings), out));
+    files()
+        .forEach(
+            (name, file) ->
+                OutputOptions.write(name, file, document(name, surroundings, findings), out));
   }
 
   private static String document(String name, Surroundings surroundings, List<Finding> findings) {
@@ -99,20 +99,5 @@ final class LabOutputOptions implements Validated {
       case "html" -> LabHtml.of(surroundings, findings);
       default -> LabMarkdown.of(surroundings, findings);
     };
-  }
-
-  private static void write(String option, Path file, String document, PrintWriter out) {
-    if (STANDARD_OUTPUT.equals(file)) {
-      out.print(document);
-      out.flush();
-      return;
-    }
-    try {
-      Files.writeString(file, document);
-    } catch (IOException e) {
-      throw new CannotRunException(
-          option + ": " + file + " (expected: a file that can be written; " + e.getMessage() + ")",
-          e);
-    }
   }
 }

@@ -4,7 +4,6 @@ import dev.highwater.client.load.LoadPlan;
 import dev.highwater.client.load.Run;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
-import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.LoadReport;
 import dev.highwater.client.report.Summary;
 import dev.highwater.metrics.AdminServer;
@@ -24,6 +23,7 @@ import dev.highwater.options.Logging;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.StopSignal;
+import dev.highwater.options.Terminal;
 import dev.highwater.options.TransportGroup;
 import dev.highwater.options.Validated;
 import dev.highwater.options.Version;
@@ -51,15 +51,18 @@ import picocli.CommandLine.Option;
 /** {@code highwater load}: reads the options, runs the load and reports. */
 @Command(
     name = "load",
-    description =
-        "Loads a TCP peer, checks every byte of its replies, and tells what they cost and whether"
-            + " the result can be trusted.",
+    description = {
+      "Loads a TCP peer and tells how it behaves under load, and why.",
+      "Every byte of an echo is checked, latency counts from when a request was due, and the result"
+          + " says whether it can be trusted."
+    },
     versionProvider = Version.class,
     footer = {
       "",
       "Examples:",
       "  highwater load 127.0.0.1:7007",
       "  highwater load -r 20k -c 50 -d 30s --json result.json 127.0.0.1:7007",
+      "  highwater load -r 20k -d 1m --html result.html 127.0.0.1:7007",
       "  highwater load -m 'PING\\r\\n' -e --expect bytes:7 127.0.0.1:6379",
       "",
       "Exit codes:",
@@ -96,6 +99,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
 
   private final PrintWriter out;
   private final PrintWriter err;
+  private final Terminal terminal;
   private final StopSignal stop;
   private final Consumer<LoadReport> reported;
   private @Nullable Requested requested;
@@ -107,8 +111,19 @@ final class LoadCommand implements Callable<Integer>, Validated {
    * @param reported gets the report as well
    */
   LoadCommand(PrintWriter out, PrintWriter err, StopSignal stop, Consumer<LoadReport> reported) {
+    this(out, err, Terminal.NONE, stop, reported);
+  }
+
+  /** The same, where standard error may be a terminal. */
+  LoadCommand(
+      PrintWriter out,
+      PrintWriter err,
+      Terminal terminal,
+      StopSignal stop,
+      Consumer<LoadReport> reported) {
     this.out = out;
     this.err = err;
+    this.terminal = terminal;
     this.stop = stop;
     this.reported = reported;
   }
@@ -143,7 +158,9 @@ final class LoadCommand implements Callable<Integer>, Validated {
               AdminServer.startAsAsked(adminOptions, asked, metrics, () -> true, () -> all);
           Progress progress =
               new Progress(
-                  plan, err, output, channel -> probe.readFrom(channel, "connection", socket))) {
+                  output.isQuiet() ? Display.NONE : Display.of(plan, err, terminal),
+                  output,
+                  channel -> probe.readFrom(channel, "connection", socket))) {
         if (admin != null) {
           err.println("admin http://" + admin.address());
         }
@@ -155,6 +172,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
             .add(new KernelTcpEvents());
         plan.targetNames().forEach(name -> metrics.add(new OptionMetrics(name, options)));
         RunResult result = run.execute();
+        progress.end();
         int code = report(asked, loops.size(), progress, result, transport);
         if (admin != null) {
           linger(admin);
@@ -210,9 +228,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
             progress.optionsInForce(),
             progress.rows(),
             result);
-    if (output.wantsJson()) {
-      output.writeJson(JsonReport.of(report), out);
-    }
+    output.writeReports(report, out);
     PrintWriter people = output.takesStandardOutput() ? err : out;
     people.print(Summary.of(report));
     people.flush();

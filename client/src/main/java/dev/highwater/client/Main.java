@@ -4,6 +4,7 @@ import dev.highwater.metrics.BufferLeaks;
 import dev.highwater.options.Environment;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
+import dev.highwater.options.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
@@ -16,12 +17,13 @@ public final class Main {
     BufferLeaks.startCounting();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    Terminal terminal = Terminal.ofStandardError();
     StopSignal stop = StopSignal.ofProcess();
     Object client =
         ClientCommand.holding(
-            new LoadCommand(out, err, stop, report -> {}),
+            new LoadCommand(out, err, terminal, stop, report -> {}),
             new LabCommand(out, err, stop),
-            new DemoCommand(out, err, stop));
+            new DemoCommand(out, err, terminal, stop));
     int code = Program.run(client, args, Environment.variables(), out, err);
     if (stop.programEnded()) {
       Runtime.getRuntime().halt(code);

@@ -1,6 +1,9 @@
 package dev.highwater.client;
 
 import dev.highwater.client.measure.IntervalLog;
+import dev.highwater.client.report.JsonReport;
+import dev.highwater.client.report.LoadHtml;
+import dev.highwater.client.report.LoadReport;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
@@ -40,6 +43,20 @@ final class OutputOptions implements Validated {
   private @Nullable Path json;
 
   @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = {
+        "Write the result as a page with plots, one file that needs no network; - as above.",
+        "Default: not written"
+      })
+  private @Nullable Path html;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Show no progress.")
+  private boolean quiet;
+
+  @Option(
       names = "--hdr",
       paramLabel = "FILE",
       description = {
@@ -56,6 +73,11 @@ final class OutputOptions implements Validated {
     if (STANDARD_OUTPUT.equals(json) && STANDARD_OUTPUT.equals(hdr)) {
       requested.problem(problems, "hdr", "a file, since the JSON goes to standard output");
     }
+    if (STANDARD_OUTPUT.equals(html)
+        && (STANDARD_OUTPUT.equals(json) || STANDARD_OUTPUT.equals(hdr))) {
+      requested.problem(problems, "html", "a file, since another report has standard output");
+    }
+    checkWritable("html", html, requested, problems);
     checkWritable("json", json, requested, problems);
     checkWritable("hdr", hdr, requested, problems);
   }
@@ -66,25 +88,38 @@ final class OutputOptions implements Validated {
 
   /** Whether standard output belongs to a report, so that the summary has to go elsewhere. */
   boolean takesStandardOutput() {
-    return STANDARD_OUTPUT.equals(json) || STANDARD_OUTPUT.equals(hdr);
+    return STANDARD_OUTPUT.equals(json)
+        || STANDARD_OUTPUT.equals(hdr)
+        || STANDARD_OUTPUT.equals(html);
   }
 
-  boolean wantsJson() {
-    return json != null;
+  boolean isQuiet() {
+    return quiet;
   }
 
-  /** Writes the JSON document to where it was asked for; only when it was. */
-  void writeJson(String document, PrintWriter out) {
-    if (json == null || STANDARD_OUTPUT.equals(json)) {
+  /** Writes the documents that were asked for. */
+  void writeReports(LoadReport report, PrintWriter out) {
+    if (json != null) {
+      write("json", json, JsonReport.of(report), out);
+    }
+    if (html != null) {
+      write("html", html, LoadHtml.of(report), out);
+    }
+  }
+
+  /** Writes one document to where it was asked for. */
+  static void write(String option, Path file, String document, PrintWriter out) {
+    if (STANDARD_OUTPUT.equals(file)) {
       out.print(document);
       out.flush();
       return;
     }
     try {
-      Files.writeString(json, document);
+      Files.writeString(file, document);
     } catch (IOException e) {
       throw new CannotRunException(
-          "json: " + json + " (expected: a file that can be written; " + e.getMessage() + ")", e);
+          option + ": " + file + " (expected: a file that can be written; " + e.getMessage() + ")",
+          e);
     }
   }
 

@@ -1,15 +1,11 @@
 package dev.highwater.client;
 
 import dev.highwater.client.load.IntervalRow;
-import dev.highwater.client.load.LoadPlan;
 import dev.highwater.client.load.RunListener;
 import dev.highwater.client.measure.IntervalLog;
 import dev.highwater.client.measure.Measurements;
-import dev.highwater.client.report.LiveLine;
 import dev.highwater.transport.OptionInForce;
 import io.netty.channel.Channel;
-import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -17,36 +13,31 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows a run while it goes on, and keeps what the report will need of its course. */
 final class Progress implements RunListener, AutoCloseable {
-  private final LiveLine line;
-  private final PrintWriter err;
+  private final Display display;
   private final @Nullable IntervalLog log;
   private final Function<Channel, List<OptionInForce>> readOptions;
   private final List<IntervalRow> rows = new ArrayList<>();
   private List<OptionInForce> optionsInForce = List.of();
 
   /**
-   * @param err where the live line goes
+   * @param display where it is shown
    * @param readOptions reads the socket options of a connection
    */
   Progress(
-      LoadPlan plan,
-      PrintWriter err,
-      OutputOptions output,
-      Function<Channel, List<OptionInForce>> readOptions) {
-    this.line = new LiveLine(plan.connections(), totalSeconds(plan));
-    this.err = err;
+      Display display, OutputOptions output, Function<Channel, List<OptionInForce>> readOptions) {
+    this.display = display;
     this.log = output.openLog(System.currentTimeMillis());
     this.readOptions = readOptions;
   }
 
   @Override
   public void connecting(int open, int wanted) {
-    err.println(line.connecting(open));
+    display.connecting(open);
   }
 
   @Override
   public void interval(IntervalRow row, Measurements measured) {
-    err.println(line.of(row));
+    display.interval(row);
     rows.add(row);
     if (log != null && !row.isWarmup()) {
       log.add(row.startSeconds(), row.seconds(), measured);
@@ -67,15 +58,16 @@ final class Progress implements RunListener, AutoCloseable {
     return optionsInForce;
   }
 
+  /** The run is over: standard error is free for what else there is to say. */
+  void end() {
+    display.end();
+  }
+
   @Override
   public void close() {
+    end();
     if (log != null) {
       log.close();
     }
-  }
-
-  private static @Nullable Double totalSeconds(LoadPlan plan) {
-    Duration duration = plan.duration();
-    return duration == null ? null : (Double) (plan.warmup().plus(duration).toNanos() / 1e9);
   }
 }

@@ -53,6 +53,12 @@ class CommandLineErrorsTest {
             "--json=/no/such/file",
             PEER),
         wrong("hdr: -, from --hdr (expected: a file", "--json=-", "--hdr=-", PEER),
+        wrong("html: -, from --html (expected: a file", "--html=-", "--json=-", PEER),
+        wrong("html: -, from --html (expected: a file", "--html=-", "--hdr=-", PEER),
+        wrong(
+            "html: /no/such/file, from --html (expected: a file that",
+            "--html=/no/such/file",
+            PEER),
         wrong(
             "source-address: no.such.name.invalid, from --source-address (expected: an address",
             "--source-address=no.such.name.invalid",

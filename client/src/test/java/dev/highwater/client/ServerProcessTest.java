@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
+import dev.highwater.options.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -144,7 +145,7 @@ class ServerProcessTest {
         ClientCommand.holding(
             new LoadCommand(outWriter, errWriter, stop, report -> {}),
             new LabCommand(outWriter, errWriter, stop),
-            new DemoCommand(outWriter, errWriter, stop));
+            new DemoCommand(outWriter, errWriter, Terminal.NONE, stop));
     List<String> command = shell(script);
     String[] args = new String[command.size() + 2];
     args[0] = "demo";

@@ -75,6 +75,21 @@ public final class Environment {
     return Runtime.getRuntime().availableProcessors();
   }
 
+  /**
+   * Whether standard error is a terminal; false where nobody tells. {@link System#console()} tells
+   * of standard input and output only.
+   *
+   * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html">/proc/self/fd</a>
+   */
+  public static boolean standardErrorIsTerminal() {
+    try {
+      String file = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
+    } catch (IOException notLinux) {
+      return false;
+    }
+  }
+
   /** The kernel's name and release, such as {@code Linux 6.18.44}. */
   public static String kernel() {
     return System.getProperty("os.name") + " " + System.getProperty("os.version");

@@ -1,0 +1,50 @@
+package dev.highwater.client;
+
+import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.load.LoadPlan;
+import dev.highwater.client.report.LiveLine;
+import dev.highwater.client.report.LiveView;
+import dev.highwater.options.Terminal;
+import java.io.PrintWriter;
+import java.time.Duration;
+
+/** Shows a run while it goes on. */
+interface Display {
+  /** Shows nothing. */
+  Display NONE =
+      new Display() {
+        @Override
+        public void connecting(int open) {}
+
+        @Override
+        public void interval(IntervalRow row) {}
+
+        @Override
+        public void end() {}
+      };
+
+  /**
+   * What suits the place where it is shown.
+   *
+   * @param err standard error
+   * @param terminal what that can show
+   */
+  static Display of(LoadPlan plan, PrintWriter err, Terminal terminal) {
+    Duration duration = plan.duration();
+    Double seconds =
+        duration == null ? null : (Double) (plan.warmup().plus(duration).toNanos() / 1e9);
+    LiveLine line = new LiveLine(plan.connections(), seconds);
+    return terminal.isLive()
+        ? new Screen(err, line, new LiveView(terminal, plan.connections(), plan.rate(), seconds))
+        : new PlainLines(err, line);
+  }
+
+  /** So many connections have been opened. */
+  void connecting(int open);
+
+  /** An interval has passed. */
+  void interval(IntervalRow row);
+
+  /** The run is over, in whatever way; may be called again. */
+  void end();
+}

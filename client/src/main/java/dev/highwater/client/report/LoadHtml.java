@@ -1,0 +1,113 @@
+package dev.highwater.client.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.measure.Distribution;
+import dev.highwater.client.measure.Durations;
+import dev.highwater.client.report.page.Page;
+import dev.highwater.options.ByteSize;
+import dev.highwater.transport.CloseCause;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+/**
+ * The result of a run as a page: the JSON document of {@link JsonReport}, its intervals as columns
+ * and its histograms as curves, and a script that shows it.
+ */
+public final class LoadHtml {
+  private LoadHtml() {}
+
+  /** The page. */
+  public static String of(LoadReport report) {
+    return Page.of(LoadHtml.class, "load.html", document(report).toString());
+  }
+
+  private static ObjectNode document(LoadReport report) {
+    ObjectNode root = JsonReport.withoutCourse(report);
+    root.put("asked", report.asked());
+    report.requested().stream()
+        .filter(option -> option.name().equals("write-buffer-high"))
+        .map(option -> String.valueOf(option.value()))
+        .forEach(high -> root.put("write_buffer_high_bytes", ByteSize.parse(high).bytes()));
+    course(root.putObject("course"), report);
+    ObjectNode curves = root.putObject("curves");
+    curve(curves.putArray("latency"), report.result().measured().latency());
+    curve(curves.putArray("service_time"), report.result().measured().serviceTime());
+    return root;
+  }
+
+  private static void curve(ArrayNode points, Durations durations) {
+    durations.quantiles().forEach(q -> points.addArray().add(q.share()).add(rounded(q.micros())));
+  }
+
+  private static void course(ObjectNode course, LoadReport report) {
+    List<IntervalRow> rows = report.intervals();
+    counts(course, "warmup", rows, row -> row.isWarmup() ? 1 : 0);
+    figures(course, "start_s", rows, IntervalRow::startSeconds);
+    figures(course, "duration_s", rows, IntervalRow::seconds);
+    Double wanted = report.ratePerSecond();
+    if (wanted != null) {
+      figures(course, "wanted_per_s", rows, row -> wanted);
+    }
+    figures(course, "achieved_per_s", rows, IntervalRow::completedPerSecond);
+    latency(course, "p50_us", rows, Distribution::p50);
+    latency(course, "p90_us", rows, Distribution::p90);
+    latency(course, "p99_us", rows, Distribution::p99);
+    latency(course, "max_us", rows, Distribution::max);
+    counts(course, "open", rows, IntervalRow::open);
+    counts(course, "unwritable", rows, IntervalRow::unwritable);
+    counts(course, "crossings", rows, IntervalRow::crossings);
+    counts(course, "pending_bytes", rows, IntervalRow::pendingBytes);
+    counts(course, "pending_max_bytes", rows, IntervalRow::pendingMaxBytes);
+    figures(course, "sent_bytes_per_s", rows, row -> row.sentBytes() / row.seconds());
+    figures(course, "received_bytes_per_s", rows, row -> row.receivedBytes() / row.seconds());
+    counts(course, "waiting", rows, IntervalRow::waiting);
+    counts(course, "timed_out", rows, IntervalRow::timedOut);
+    counts(course, "lost", rows, IntervalRow::lost);
+    counts(course, "mismatched", rows, IntervalRow::mismatched);
+    ObjectNode closed = course.putObject("closed");
+    for (CloseCause cause : CloseCause.values()) {
+      if (rows.stream().anyMatch(row -> row.closedByCause().containsKey(cause))) {
+        counts(closed, cause.label(), rows, row -> row.closedByCause().getOrDefault(cause, 0L));
+      }
+    }
+  }
+
+  private static void counts(
+      ObjectNode course, String name, List<IntervalRow> rows, ToLongFunction<IntervalRow> count) {
+    ArrayNode column = course.putArray(name);
+    rows.forEach(row -> column.add(count.applyAsLong(row)));
+  }
+
+  private static void figures(
+      ObjectNode course,
+      String name,
+      List<IntervalRow> rows,
+      ToDoubleFunction<IntervalRow> figure) {
+    ArrayNode column = course.putArray(name);
+    rows.forEach(row -> column.add(rounded(figure.applyAsDouble(row))));
+  }
+
+  /** What was not measured is not zero. */
+  private static void latency(
+      ObjectNode course,
+      String name,
+      List<IntervalRow> rows,
+      ToDoubleFunction<Distribution> percentile) {
+    ArrayNode column = course.putArray(name);
+    for (IntervalRow row : rows) {
+      if (row.latency().count() == 0) {
+        column.addNull();
+      } else {
+        column.add(rounded(percentile.applyAsDouble(row.latency())));
+      }
+    }
+  }
+
+  /** Digits that no plot shows would be most of the page. */
+  private static double rounded(double value) {
+    return Math.rint(value * 1e3) / 1e3;
+  }
+}

@@ -1,0 +1,168 @@
+/* Shows one run; stands behind figures.js, plots.js and course.js, in one script with them. */
+(() => {
+  const counted = (counts) => Object.entries(counts)
+    .map(([name, count]) => words(name) + ' ' + grouped(count)).join(', ') || 'none';
+
+  // ---- the verdict
+
+  const say = (kind, label, text) => {
+    const box = make('p', undefined, 'because ' + kind);
+    box.append(make('span', label, 'verdict ' + kind), ' ', make('span', text));
+    place('judgement').append(box);
+  };
+
+  const showJudgement = () => {
+    if (summary.valid) say('valid', 'valid', 'The client had time to spare: what follows is the peer’s.');
+    else say('invalid', 'not valid', summary.invalid_because.join('; '));
+    if (summary.first_mismatch) say('wrong', 'wrong bytes', summary.first_mismatch);
+    if (summary.ending === 'interrupted') {
+      say('', 'interrupted', 'It was ended early; the result is of the time until then.');
+    } else if (summary.ending === 'peer_gone') {
+      say('wrong', 'peer gone', 'It ended early: no connection could be kept or made again.');
+    }
+    for (const { expression, value, held } of summary.thresholds) {
+      say(held ? 'valid' : 'wrong', held ? 'held' : 'missed', expression + ': ' + textOf(value));
+    }
+    summary.cautions.forEach((caution) => say('', 'caution', caution));
+  };
+
+  // ---- the run in figures
+
+  const figure = (name, value, remark) => {
+    const entry = make('div');
+    entry.append(make('dt', name), make('dd', value, 'value'));
+    if (remark) entry.append(make('dd', remark, 'note'));
+    place('headline').append(entry);
+  };
+
+  const showHeadline = () => {
+    const { requests, rate, connections, latency_us: latency } = summary;
+    const wrong = requests.timed_out + requests.lost + requests.mismatched;
+    figure('requests answered', PER_SECOND.text(rate.achieved_per_s),
+      openLoop ? 'of ' + PER_SECOND.text(rate.wanted_per_s) + ' wanted' : 'as fast as replies came');
+    for (const [name, key] of [['p50', 'p50'], ['p99', 'p99'], ['p99.9', 'p99_9'], ['longest', 'max']]) {
+      figure('latency, ' + name, latency.count ? micros(latency[key]) : '–',
+        openLoop ? 'from the due time' : 'from the send');
+    }
+    figure('requests gone wrong', grouped(wrong), 'of ' + grouped(requests.sent) + ' sent');
+    figure('sent', BYTES_PER_SECOND.text(summary.throughput_bytes_per_s.sent));
+    figure('received', BYTES_PER_SECOND.text(summary.throughput_bytes_per_s.received));
+    figure('connections', grouped(connections.requested),
+      grouped(connections.opened) + ' opened in all');
+    figure('crossings', grouped(summary.write_buffer.crossings), 'of the high mark');
+  };
+
+  const fact = (list, name, text) => {
+    const entry = make('div');
+    entry.append(make('dt', name), make('dd', text));
+    place(list).append(entry);
+  };
+
+  const showSetting = () => {
+    place('targets').textContent = report.targets.join(', ');
+    place('version').textContent = report.version;
+    document.title = 'highwater load ' + report.targets.join(', ');
+    fact('setting', 'Asked for', report.asked);
+    fact('setting', 'Begun', report.started_at.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC'));
+    const labels = Object.entries(report.labels).map(([key, value]) => key + '=' + value);
+    if (labels.length > 0) fact('setting', 'Labels', labels.join(', '));
+  };
+
+  const showPercentiles = () => {
+    const KEYS = ['p50', 'p75', 'p90', 'p99', 'p99_9', 'p99_99', 'max', 'mean'];
+    const columns = [
+      ['latency', summary.latency_us, openLoop ? 'from the due time' : 'from the send'],
+      ['service time', summary.service_time_us, 'from the send'],
+      ['connect', summary.connect_us, 'until connected'],
+      ...(openLoop ? [['schedule lag', summary.schedule_lag_us, 'the client’s own']] : []),
+    ];
+    const table = make('table');
+    const heads = columns.map(([name, , from]) => {
+      const head = make('th', name, 'figure');
+      head.append(make('div', from, 'from'));
+      return head;
+    });
+    table.createTHead().append(row([make('th'), ...heads]));
+    const body = table.createTBody();
+    for (const key of KEYS) {
+      body.append(row([
+        make('th', key.replace('_', '.').replace('max', 'longest')),
+        ...columns.map(([, figures]) =>
+          make('td', figures.count ? micros(figures[key]) : '–', 'figure')),
+      ]));
+    }
+    place('percentiles').append(table);
+  };
+
+  const showTotals = () => {
+    const { requests, connections, write_buffer: buffer, bytes, tcp, client } = summary;
+    fact('totals', 'Requests', grouped(requests.sent) + ' sent, ' + grouped(requests.completed)
+      + ' completed, ' + grouped(requests.timed_out) + ' timed out, ' + grouped(requests.lost)
+      + ' lost, ' + grouped(requests.mismatched) + ' mismatched, '
+      + grouped(requests.in_flight_at_end) + ' in flight at the end'
+      + (requests.never_sent ? '; ' + grouped(requests.never_sent) + ' were due and never sent' : ''));
+    fact('totals', 'Measured for', SECONDS.text(summary.duration_s));
+    fact('totals', 'Connections', grouped(connections.requested) + ' wanted, '
+      + grouped(connections.opened) + ' opened; all had been tried after ' + SECONDS.text(connections.ramp_s));
+    fact('totals', 'Not connected', counted(connections.failed));
+    fact('totals', 'Closed', counted(connections.closed));
+    fact('totals', 'Bytes', BYTES.text(bytes.sent) + ' sent, ' + BYTES.text(bytes.received) + ' received');
+    fact('totals', 'Back-pressure', grouped(buffer.crossings) + ' crossings of the high mark, '
+      + SECONDS.text(buffer.unwritable_s) + ' unwritable over all connections, most pending '
+      + BYTES.text(buffer.pending_max_bytes) + ', discarded ' + BYTES.text(buffer.discarded_bytes));
+    if (tcp) {
+      fact('totals', 'TCP', 'round trip p50 ' + micros(tcp.rtt_us.p50) + ', longest '
+        + micros(tcp.rtt_us.max) + '; ' + grouped(tcp.retransmits) + ' retransmits');
+    }
+    const share = (value) => Math.round(value * 100) + ' %';
+    fact('totals', 'This client', 'busiest event loop ' + share(client.busiest_loop_share)
+      + ', garbage collection ' + share(client.gc_share)
+      + (client.machine_share >= 0 ? '; the whole machine ' + share(client.machine_share) : ''));
+  };
+
+  // ---- options
+
+  const optionTable = (options) => {
+    const HEAD = ['option', 'requested', 'effective', 'from'];
+    const table = make('table', undefined, 'options');
+    table.createTHead().append(row(HEAD.map((name) => make('th', name))));
+    const body = table.createTBody();
+    for (const [name, option] of options) {
+      const cells = [name, option.requested, option.effective, option.origin].map((text, i) => {
+        const cell = make('td', textOf(text));
+        if (i > 0) cell.dataset.label = HEAD[i];
+        return cell;
+      });
+      if (option.note) cells[2].append(' ', make('span', '(' + option.note + ')', 'note'));
+      body.append(row(cells));
+    }
+    return table;
+  };
+
+  const showOptions = () => {
+    const differs = (option) => option.requested !== null && option.requested !== option.effective;
+    const rank = (option) => (option.origin === 'default' ? 1 : 0);
+    const all = Object.entries(report.config);
+    const different = all.filter(([, option]) => differs(option));
+    const rest = all.filter(([, option]) => !differs(option)).sort((a, b) => rank(a[1]) - rank(b[1]));
+    if (different.length > 0) {
+      place('options').append(make('p', 'Not in force as they were asked for:'), scrolling(optionTable(different)));
+    } else {
+      place('options').append(make('p', 'All are in force as they were asked for.'));
+    }
+    const details = make('details');
+    details.append(make('summary', 'The other ' + rest.length + ', those that somebody set first'),
+      scrolling(optionTable(rest)));
+    place('options').append(details);
+  };
+
+  showJudgement();
+  showHeadline();
+  showSetting();
+  showPercentiles();
+  showCurve();
+  showCourse();
+  showTotals();
+  showOptions();
+  root.dataset.complete = document.querySelectorAll('.plot').length;
+})();

@@ -17,11 +17,13 @@ final class ClientCommand {
   private HelpGroup help = new HelpGroup();
 
   /** The client with these commands, to be run as a program. */
-  static Object holding(LoadCommand load, LabCommand lab, DemoCommand demo) {
+  static Object holding(
+      LoadCommand load, LabCommand lab, DemoCommand demo, CompletionCommand completion) {
     CommandSpec client = CommandSpec.forAnnotatedObject(new ClientCommand());
     client.addSubcommand("load", CommandSpec.forAnnotatedObject(load));
     client.addSubcommand("lab", CommandSpec.forAnnotatedObject(lab));
     client.addSubcommand("demo", CommandSpec.forAnnotatedObject(demo));
+    client.addSubcommand("completion", CommandSpec.forAnnotatedObject(completion));
     return client;
   }
 }

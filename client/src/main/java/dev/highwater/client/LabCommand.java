@@ -45,9 +45,10 @@ import picocli.CommandLine.Parameters;
 /** {@code highwater lab}: runs the experiments and tells what they found. */
 @Command(
     name = "lab",
-    description =
-        "Runs experiments with TCP on this machine: what a successful write means, where bytes"
-            + " wait, what a reset costs, what backlog bounds.",
+    description = {
+      "Runs experiments with TCP on this machine, and says what they show.",
+      "What a successful write means, where bytes wait, what a reset costs, what backlog bounds."
+    },
     versionProvider = Version.class,
     footer = {
       "",

@@ -23,7 +23,8 @@ public final class Main {
         ClientCommand.holding(
             new LoadCommand(out, err, terminal, stop, report -> {}),
             new LabCommand(out, err, stop),
-            new DemoCommand(out, err, terminal, stop));
+            new DemoCommand(out, err, terminal, stop),
+            new CompletionCommand(out));
     int code = Program.run(client, args, Environment.variables(), out, err);
     if (stop.programEnded()) {
       Runtime.getRuntime().halt(code);

@@ -145,7 +145,8 @@ class ServerProcessTest {
         ClientCommand.holding(
             new LoadCommand(outWriter, errWriter, stop, report -> {}),
             new LabCommand(outWriter, errWriter, stop),
-            new DemoCommand(outWriter, errWriter, Terminal.NONE, stop));
+            new DemoCommand(outWriter, errWriter, Terminal.NONE, stop),
+            new CompletionCommand(outWriter));
     List<String> command = shell(script);
     String[] args = new String[command.size() + 2];
     args[0] = "demo";

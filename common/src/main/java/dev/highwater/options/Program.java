@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +21,6 @@ public final class Program {
   private static final Logger LOG = LoggerFactory.getLogger(Program.class);
   private static final int CANNOT_RUN = 1;
   private static final int WRONG_USAGE = 2;
-  private static final String COMPLETION = "generate-completion";
 
   private final CommandLine root;
   private final Map<String, String> environment;
@@ -67,8 +65,8 @@ public final class Program {
   }
 
   private int run(List<String> args) {
-    if (args.equals(List.of(COMPLETION))) {
-      out.print(AutoComplete.bash(root.getCommandName(), root));
+    if (args.equals(List.of(Completion.OUTLINE))) {
+      out.print(CommandOutline.of(root.getCommandSpec()));
       return 0;
     }
     CommandLine command = root;

@@ -212,10 +212,19 @@ class ProgramTest {
   }
 
   @Test
-  void should_generate_a_completion_script() {
-    assertThat(ProgramRun.of(new Top()).run("generate-completion").out())
-        .startsWith("#!/usr/bin/env bash")
-        .contains("--only-here");
+  void should_outline_its_options_for_completion() {
+    // when
+    String outline = ProgramRun.of(new SampleCommand()).run("completion-outline").out();
+    // then
+    assertThat(outline.lines())
+        .contains(
+            "-r --rate\tVALUE\t",
+            "--config\tFILE\t",
+            "-h --help\tNOTHING\t",
+            "--tcp-nodelay --no-tcp-nodelay\tNOTHING\t",
+            "--log-level\tVALUE\terror warn info debug")
+        .noneMatch(line -> line.contains("secret-knob"));
+    assertThat(CommandOutline.of(CommandOutline.read(outline))).isEqualTo(outline);
   }
 
   @Test

@@ -54,7 +54,12 @@ import picocli.CommandLine.Option;
       "  highwater server",
       "  highwater server --listen echo=0.0.0.0:7007 --listen discard=0.0.0.0:7009",
       "  highwater server --listen 'stall=127.0.0.1:7008?delay=1m&read=1KiB&every=1s'",
-      "  highwater server --so-rcvbuf 64KiB --write-buffer-high 128KiB --write-buffer-low 64KiB"
+      "  highwater server --so-rcvbuf 64KiB --write-buffer-high 128KiB --write-buffer-low 64KiB",
+      "",
+      "Exit codes:",
+      "  0    it was asked to stop, and did",
+      "  1    could not run, such as an address that cannot be bound",
+      "  2    wrong usage or configuration"
     })
 final class ServerCommand implements Callable<Integer>, Validated {
   private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);

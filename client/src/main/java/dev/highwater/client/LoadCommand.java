@@ -1,11 +1,14 @@
 package dev.highwater.client;
 
+import dev.highwater.client.load.Figures;
 import dev.highwater.client.load.LoadPlan;
 import dev.highwater.client.load.Run;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
+import dev.highwater.client.report.EventLog;
 import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.LoadReport;
+import dev.highwater.client.report.RunStart;
 import dev.highwater.client.report.Summary;
 import dev.highwater.metrics.AdminServer;
 import dev.highwater.metrics.KernelTcpEvents;
@@ -37,11 +40,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,23 +66,26 @@ import picocli.CommandLine.Option;
       "  highwater load 127.0.0.1:7007",
       "  highwater load -r 20k -c 50 -d 30s --json result.json 127.0.0.1:7007",
       "  highwater load -m 'PING\\r\\n' -e --expect bytes:7 127.0.0.1:6379",
+      "  highwater load -r 20k --threshold 'p99<5ms' --threshold 'errors<=0' 127.0.0.1:7007",
       "",
       "Exit codes:",
       "  0    all well",
       "  1    could not run, or the peer was gone at the end",
       "  2    wrong usage or configuration",
-      "  3    wrong bytes came back",
+      "  3    wrong bytes came back, or a threshold was missed or is not proven",
       "  130  interrupted, with a report of the time until then"
     })
 final class LoadCommand implements Callable<Integer>, Validated {
   private static final long LINGER_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-  private static final int WRONG_BYTES = 3;
+  private static final int MISSED = 3;
   private static final int INTERRUPTED = 130;
 
   @Mixin private TargetOptions targets = new TargetOptions();
   @Mixin private PaceOptions pace = new PaceOptions();
   @Mixin private RequestOptions request = new RequestOptions();
+  @Mixin private ThresholdOptions thresholds = new ThresholdOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private EventOptions events = new EventOptions();
   @Mixin private ClientSocketGroup socketOptions = new ClientSocketGroup();
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
   @Mixin private TransportGroup transportOptions = new TransportGroup();
@@ -139,23 +147,30 @@ final class LoadCommand implements Callable<Integer>, Validated {
       List<OptionInForce> options = probe.effective("connection", transport.channelClass(), socket);
       List<OptionInForce> all = OptionInForce.all(asked, options);
       try (Metrics metrics = new Metrics(Series.Role.CLIENT);
+          EventLog eventLog = events.open(out);
           AdminServer admin =
               AdminServer.startAsAsked(adminOptions, asked, metrics, () -> true, () -> all);
           Progress progress =
               new Progress(
-                  plan, err, output, channel -> probe.readFrom(channel, "connection", socket))) {
+                  plan,
+                  err,
+                  output,
+                  eventLog,
+                  channel -> probe.readFrom(channel, "connection", socket))) {
         if (admin != null) {
           err.println("admin http://" + admin.address());
         }
         Run run = new Run(plan, loops, stop, progress);
+        run.endOnceBroken(thresholds.endingTheRun());
         run.metricSources().forEach(metrics::add);
         metrics
             .addLoops(List.of(group))
             .add(new ProcessMetrics(transport.toString(), stop::isRequested))
             .add(new KernelTcpEvents());
         plan.targetNames().forEach(name -> metrics.add(new OptionMetrics(name, options)));
+        eventLog.start(start(asked, options));
         RunResult result = run.execute();
-        int code = report(asked, loops.size(), progress, result, transport);
+        int code = report(asked, loops.size(), progress, result, transport, eventLog);
         if (admin != null) {
           linger(admin);
         }
@@ -197,8 +212,30 @@ final class LoadCommand implements Callable<Integer>, Validated {
         socketOptions.connectTimeout());
   }
 
+  private RunStart start(Requested asked, List<OptionInForce> options) {
+    return new RunStart(
+        Version.current(),
+        Instant.now(),
+        events.labels(),
+        pace.shard(),
+        targets.typed(),
+        asked.all(),
+        with(options, asked));
+  }
+
+  /** The options of the connections, and those of the load that are not what was written. */
+  private List<OptionInForce> with(List<OptionInForce> options, Requested asked) {
+    return Stream.concat(options.stream(), pace.inForce(asked).stream()).toList();
+  }
+
   private int report(
-      Requested asked, int loops, Progress progress, RunResult result, Transport transport) {
+      Requested asked,
+      int loops,
+      Progress progress,
+      RunResult result,
+      Transport transport,
+      EventLog eventLog) {
+    Figures figures = Figures.of(result);
     LoadReport report =
         new LoadReport(
             Version.current(),
@@ -207,25 +244,30 @@ final class LoadCommand implements Callable<Integer>, Validated {
             pace.connections(),
             pace.rate(),
             asked.all(),
-            progress.optionsInForce(),
+            with(progress.optionsInForce(), asked),
             progress.rows(),
-            result);
+            result,
+            events.labels(),
+            pace.shard(),
+            thresholds.thresholds().stream().map(t -> t.judge(figures)).toList());
     if (output.wantsJson()) {
       output.writeJson(JsonReport.of(report), out);
     }
-    PrintWriter people = output.takesStandardOutput() ? err : out;
+    PrintWriter people = output.takesStandardOutput() || events.takesStandardOutput() ? err : out;
     people.print(Summary.of(report));
     people.flush();
+    eventLog.end(report);
     reported.accept(report);
-    return exitCode(result);
+    return exitCode(report);
   }
 
-  private int exitCode(RunResult result) {
+  private int exitCode(LoadReport report) {
+    RunResult result = report.result();
     if (result.ending() == Ending.INTERRUPTED) {
       return INTERRUPTED;
     }
-    if (result.mismatch() != null) {
-      return WRONG_BYTES;
+    if (result.mismatch() != null || result.ending() == Ending.THRESHOLD_MISSED) {
+      return MISSED;
     }
     if (result.peerWasGone() || result.measured().completed() == 0) {
       throw new CannotRunException(
@@ -239,6 +281,6 @@ final class LoadCommand implements Callable<Integer>, Validated {
               + result.measured().completed()
               + " requests were completed)");
     }
-    return 0;
+    return report.provesThresholds() ? 0 : MISSED;
   }
 }

@@ -5,6 +5,7 @@ import dev.highwater.client.load.LoadPlan;
 import dev.highwater.client.load.RunListener;
 import dev.highwater.client.measure.IntervalLog;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.report.EventLog;
 import dev.highwater.client.report.LiveLine;
 import dev.highwater.transport.OptionInForce;
 import io.netty.channel.Channel;
@@ -20,22 +21,26 @@ final class Progress implements RunListener, AutoCloseable {
   private final LiveLine line;
   private final PrintWriter err;
   private final @Nullable IntervalLog log;
+  private final EventLog events;
   private final Function<Channel, List<OptionInForce>> readOptions;
   private final List<IntervalRow> rows = new ArrayList<>();
   private List<OptionInForce> optionsInForce = List.of();
 
   /**
    * @param err where the live line goes
+   * @param events gets every interval as well
    * @param readOptions reads the socket options of a connection
    */
   Progress(
       LoadPlan plan,
       PrintWriter err,
       OutputOptions output,
+      EventLog events,
       Function<Channel, List<OptionInForce>> readOptions) {
     this.line = new LiveLine(plan.connections(), totalSeconds(plan));
     this.err = err;
     this.log = output.openLog(System.currentTimeMillis());
+    this.events = events;
     this.readOptions = readOptions;
   }
 
@@ -48,6 +53,7 @@ final class Progress implements RunListener, AutoCloseable {
   public void interval(IntervalRow row, Measurements measured) {
     err.println(line.of(row));
     rows.add(row);
+    events.interval(row);
     if (log != null && !row.isWarmup()) {
       log.add(row.startSeconds(), row.seconds(), measured);
     }

@@ -45,6 +45,7 @@ public final class Run {
   private long windowNanos;
   private long lastRowNanos;
   private ConnectionTotals lastTotals;
+  private FailFast failFast = new FailFast(List.of());
 
   /**
    * @param eventLoops to run on; more than connections are not used
@@ -66,6 +67,11 @@ public final class Run {
     List<MetricSource> sources = new ArrayList<>(loops.metricSources(plan));
     sources.add(requests);
     return sources;
+  }
+
+  /** Ends the run as soon as one of these can no longer be held. */
+  public void endOnceBroken(List<Threshold> thresholds) {
+    failFast = new FailFast(thresholds);
   }
 
   /**
@@ -172,6 +178,9 @@ public final class Run {
         lastSeenOpen = now;
       } else if (now - lastSeenOpen > plan.requestTimeout().toNanos()) {
         return Ending.PEER_GONE;
+      }
+      if (failFast.isBroken(loops, total)) {
+        return Ending.THRESHOLD_MISSED;
       }
       long nextRow = lastRowNanos + plan.interval().toNanos();
       if (now - nextRow >= 0) {

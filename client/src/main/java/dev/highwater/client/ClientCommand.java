@@ -17,11 +17,18 @@ final class ClientCommand {
   private HelpGroup help = new HelpGroup();
 
   /** The client with these commands, to be run as a program. */
-  static Object holding(LoadCommand load, LabCommand lab, DemoCommand demo) {
+  static Object holding(
+      LoadCommand load,
+      LabCommand lab,
+      DemoCommand demo,
+      CompareCommand compare,
+      MergeCommand merge) {
     CommandSpec client = CommandSpec.forAnnotatedObject(new ClientCommand());
     client.addSubcommand("load", CommandSpec.forAnnotatedObject(load));
     client.addSubcommand("lab", CommandSpec.forAnnotatedObject(lab));
     client.addSubcommand("demo", CommandSpec.forAnnotatedObject(demo));
+    client.addSubcommand("compare", CommandSpec.forAnnotatedObject(compare));
+    client.addSubcommand("merge", CommandSpec.forAnnotatedObject(merge));
     return client;
   }
 }

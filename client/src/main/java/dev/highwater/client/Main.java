@@ -21,7 +21,9 @@ public final class Main {
         ClientCommand.holding(
             new LoadCommand(out, err, stop, report -> {}),
             new LabCommand(out, err, stop),
-            new DemoCommand(out, err, stop));
+            new DemoCommand(out, err, stop),
+            new CompareCommand(out, err),
+            new MergeCommand(out, err));
     int code = Program.run(client, args, Environment.variables(), out, err);
     if (stop.programEnded()) {
       Runtime.getRuntime().halt(code);

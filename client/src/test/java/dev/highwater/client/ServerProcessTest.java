@@ -144,7 +144,9 @@ class ServerProcessTest {
         ClientCommand.holding(
             new LoadCommand(outWriter, errWriter, stop, report -> {}),
             new LabCommand(outWriter, errWriter, stop),
-            new DemoCommand(outWriter, errWriter, stop));
+            new DemoCommand(outWriter, errWriter, stop),
+            new CompareCommand(outWriter, errWriter),
+            new MergeCommand(outWriter, errWriter));
     List<String> command = shell(script);
     String[] args = new String[command.size() + 2];
     args[0] = "demo";

@@ -1,10 +1,13 @@
 package dev.highwater.client;
 
+import dev.highwater.client.load.Figures;
 import dev.highwater.client.load.LoadPlan;
 import dev.highwater.client.load.Run;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
+import dev.highwater.client.report.EventLog;
 import dev.highwater.client.report.LoadReport;
+import dev.highwater.client.report.RunStart;
 import dev.highwater.client.report.Summary;
 import dev.highwater.metrics.AdminServer;
 import dev.highwater.metrics.KernelTcpEvents;
@@ -39,11 +42,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,17 +72,18 @@ import picocli.CommandLine.Option;
       "  highwater load -r 20k -d 1m --html result.html 127.0.0.1:7007",
       "  highwater load --stream up -c 4 127.0.0.1:7009",
       "  highwater load -m 'PING\\r\\n' -e --expect bytes:7 127.0.0.1:6379",
+      "  highwater load -r 20k --threshold 'p99<5ms' --threshold 'errors<=0' 127.0.0.1:7007",
       "",
       "Exit codes:",
       "  0    all well",
       "  1    could not run, or the peer was gone at the end",
       "  2    wrong usage or configuration",
-      "  3    wrong bytes came back",
+      "  3    wrong bytes came back, or a threshold was missed or is not proven",
       "  130  interrupted, with a report of the time until then"
     })
 final class LoadCommand implements Callable<Integer>, Validated {
   private static final long LINGER_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-  private static final int WRONG_BYTES = 3;
+  private static final int MISSED = 3;
   private static final int INTERRUPTED = 130;
 
   @Mixin private TargetOptions targets = new TargetOptions();
@@ -86,7 +92,9 @@ final class LoadCommand implements Callable<Integer>, Validated {
   @Mixin private ChurnOptions churn = new ChurnOptions();
   @Mixin private DifficultOptions difficult = new DifficultOptions();
   @Mixin private StreamOptions stream = new StreamOptions();
+  @Mixin private ThresholdOptions thresholds = new ThresholdOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private EventOptions events = new EventOptions();
   @Mixin private ClientSocketGroup socketOptions = new ClientSocketGroup();
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
   @Mixin private ClientTlsGroup tlsOptions = new ClientTlsGroup();
@@ -163,26 +171,30 @@ final class LoadCommand implements Callable<Integer>, Validated {
       List<OptionInForce> options = probe.effective("connection", transport.channelClass(), socket);
       List<OptionInForce> all = OptionInForce.all(asked, options);
       try (Metrics metrics = new Metrics(Series.Role.CLIENT);
+          EventLog eventLog = events.open(out);
           AdminServer admin =
               AdminServer.startAsAsked(adminOptions, asked, metrics, () -> true, () -> all);
           Progress progress =
               new Progress(
                   output.isQuiet() ? Display.NONE : Display.of(plan, err, terminal),
                   output,
+                  eventLog,
                   channel -> probe.readFrom(channel, "connection", socket))) {
         if (admin != null) {
           err.println("admin http://" + admin.address());
         }
         Run run = new Run(plan, loops, stop, progress);
+        run.endOnceBroken(thresholds.endingTheRun());
         run.metricSources().forEach(metrics::add);
         metrics
             .addLoops(List.of(group))
             .add(new ProcessMetrics(transport.toString(), stop::isRequested))
             .add(new KernelTcpEvents());
         plan.targetNames().forEach(name -> metrics.add(new OptionMetrics(name, options)));
+        eventLog.start(start(asked, options), !stream.isAsked());
         RunResult result = run.execute();
         progress.end();
-        int code = report(asked, loops.size(), progress, result, transport);
+        int code = report(asked, loops.size(), progress, result, transport, eventLog);
         if (admin != null) {
           linger(admin);
         }
@@ -228,8 +240,30 @@ final class LoadCommand implements Callable<Integer>, Validated {
         difficult.groups(pace.connections()));
   }
 
+  private RunStart start(Requested asked, List<OptionInForce> options) {
+    return new RunStart(
+        Version.current(),
+        Instant.now(),
+        events.labels(),
+        pace.shard(),
+        targets.typed(),
+        asked.all(),
+        with(options, asked));
+  }
+
+  /** The options of the connections, and those of the load that are not what was written. */
+  private List<OptionInForce> with(List<OptionInForce> options, Requested asked) {
+    return Stream.concat(options.stream(), pace.inForce(asked).stream()).toList();
+  }
+
   private int report(
-      Requested asked, int loops, Progress progress, RunResult result, Transport transport) {
+      Requested asked,
+      int loops,
+      Progress progress,
+      RunResult result,
+      Transport transport,
+      EventLog eventLog) {
+    Figures figures = Figures.of(result);
     LoadReport report =
         new LoadReport(
             Version.current(),
@@ -238,15 +272,19 @@ final class LoadCommand implements Callable<Integer>, Validated {
             difficult.healthyOf(pace.connections()),
             pace.meanRate(),
             asked.all(),
-            progress.optionsInForce(),
+            with(progress.optionsInForce(), asked),
             progress.rows(),
-            result);
+            result,
+            events.labels(),
+            pace.shard(),
+            thresholds.thresholds().stream().map(t -> t.judge(figures)).toList());
     output.writeReports(report, out);
-    PrintWriter people = output.takesStandardOutput() ? err : out;
+    PrintWriter people = output.takesStandardOutput() || events.takesStandardOutput() ? err : out;
     people.print(Summary.of(report));
     people.flush();
+    eventLog.end(report);
     reported.accept(report);
-    return exitCode(result);
+    return exitCode(report);
   }
 
   private String load() {
@@ -255,12 +293,13 @@ final class LoadCommand implements Callable<Integer>, Validated {
         : pace.inWords() + "; " + request.inWords();
   }
 
-  private int exitCode(RunResult result) {
+  private int exitCode(LoadReport report) {
+    RunResult result = report.result();
     if (result.ending() == Ending.INTERRUPTED) {
       return INTERRUPTED;
     }
-    if (result.mismatch() != null) {
-      return WRONG_BYTES;
+    if (result.mismatch() != null || result.ending() == Ending.THRESHOLD_MISSED) {
+      return MISSED;
     }
     if (result.peerWasGone() || result.hasDoneNothing()) {
       throw new CannotRunException(
@@ -279,6 +318,6 @@ final class LoadCommand implements Callable<Integer>, Validated {
                   : "; tls: " + result.tls().failure())
               + ")");
     }
-    return 0;
+    return report.provesThresholds() ? 0 : MISSED;
   }
 }

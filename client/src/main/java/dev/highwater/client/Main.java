@@ -24,6 +24,8 @@ public final class Main {
             new LoadCommand(out, err, terminal, stop, report -> {}),
             new LabCommand(out, err, stop),
             new DemoCommand(out, err, terminal, stop),
+            new CompareCommand(out, err),
+            new MergeCommand(out, err),
             new CompletionCommand(out));
     int code = Program.run(client, args, Environment.variables(), out, err);
     if (stop.programEnded()) {

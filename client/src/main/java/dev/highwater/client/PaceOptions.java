@@ -1,6 +1,7 @@
 package dev.highwater.client;
 
 import dev.highwater.client.load.LoadPlan.Arrivals;
+import dev.highwater.client.load.Shard;
 import dev.highwater.client.schedule.RateProfile;
 import dev.highwater.options.Durations;
 import dev.highwater.options.Problems;
@@ -8,7 +9,10 @@ import dev.highwater.options.Rate;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Section;
 import dev.highwater.options.Validated;
+import dev.highwater.transport.OptionInForce;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -91,6 +95,18 @@ final class PaceOptions implements Validated {
 
   private @Nullable RateProfile profile;
 
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      description = {
+        "Be client I of N that share the load: take this client's part of --connections, --rate,"
+            + " --requests and --connect-rate, and a seed of its own.",
+        "Default: all of it"
+      })
+  private @Nullable String shardText;
+
+  private @Nullable Shard shard;
+
   @Override
   public void validate(Requested requested, Problems problems) {
     if (connections < 1) {
@@ -106,6 +122,7 @@ final class PaceOptions implements Validated {
     if (connectRate != null && connectRate.perSecond() <= 0) {
       requested.problem(problems, "connect-rate", "above 0");
     }
+    readShard(requested, problems);
     if (rate == null && steps == null && requested.isGiven("arrivals")) {
       requested.problem(problems, "arrivals", "absent, since there is no rate");
     }
@@ -128,8 +145,69 @@ final class PaceOptions implements Validated {
     }
   }
 
+  /** Which part of the load this client has; null when all of it. */
+  @Nullable Shard shard() {
+    return shard;
+  }
+
+  private void readShard(Requested requested, Problems problems) {
+    if (shardText == null) {
+      return;
+    }
+    try {
+      shard = Shard.parse(shardText);
+    } catch (IllegalArgumentException rule) {
+      requested.problem(problems, "shard", String.valueOf(rule.getMessage()));
+      return;
+    }
+    if (connections >= 1 && connections() < 1) {
+      requested.problem(problems, "shard", "at most as many clients as connections");
+    } else if (requests != null && requests >= 1 && requests() < 1) {
+      requested.problem(problems, "shard", "at most as many clients as requests");
+    }
+  }
+
+  /** What of these options is in force and is not what was written. */
+  List<OptionInForce> inForce(Requested requested) {
+    List<OptionInForce> options = new ArrayList<>();
+    options.add(
+        new OptionInForce(
+            "program",
+            "warmup",
+            null, // said already, by the line of what was asked
+            Durations.format(warmup()),
+            requested.origin("warmup").describe(),
+            null));
+    if (shard != null) {
+      share(options, requested, "connections", connections());
+      String paced = steps == null ? "rate" : "steps";
+      Double mean = meanRate();
+      share(options, requested, paced, mean == null ? null : new Rate(mean));
+      share(options, requested, "requests", requests == null ? null : requests());
+      share(options, requested, "connect-rate", connectRate == null ? null : connectRate());
+      share(options, requested, "seed", seed());
+    }
+    return options;
+  }
+
+  private void share(
+      List<OptionInForce> options, Requested requested, String name, @Nullable Object effective) {
+    if (effective != null) {
+      String origin = requested.origin(name).describe();
+      String note = "shard " + shard;
+      options.add(
+          new OptionInForce(
+              "program", name, requested.given(name), effective.toString(), origin, note));
+    }
+  }
+
   int connections() {
-    return connections;
+    return shard == null ? connections : (int) shard.partOf(connections);
+  }
+
+  /** The share of what is divided evenly over the connections. */
+  private double ofConnections(double perSecond) {
+    return shard == null ? perSecond : perSecond * connections() / connections;
   }
 
   /** Length of the measured part; null when only the number of requests limits it. */
@@ -144,7 +222,10 @@ final class PaceOptions implements Validated {
 
   /** Most requests of the measured part; {@link Long#MAX_VALUE} for no limit. */
   long requests() {
-    return requests == null ? Long.MAX_VALUE : requests;
+    if (requests == null) {
+      return Long.MAX_VALUE;
+    }
+    return shard == null ? requests : shard.partOf(requests);
   }
 
   Duration warmup() {
@@ -156,18 +237,21 @@ final class PaceOptions implements Validated {
 
   /** Requests per second, over the measured part; null in a closed loop. */
   @Nullable RateProfile rate() {
-    return profile;
+    return profile == null || shard == null
+        ? profile
+        : profile.times((double) connections() / connections);
   }
 
   /** Requests per second, as a mean of the measured part; null in a closed loop. */
   @Nullable Double meanRate() {
     Duration length = duration();
-    if (profile == null) {
+    RateProfile asked = rate();
+    if (asked == null) {
       return null;
     }
     // A number of requests alone does not tell how long it takes: then the profile's own length.
-    long nanos = length == null ? profile.lengthNanos() : length.toNanos();
-    return profile.meanPerSecond(Math.max(1, nanos));
+    long nanos = length == null ? asked.lengthNanos() : length.toNanos();
+    return asked.meanPerSecond(Math.max(1, nanos));
   }
 
   Arrivals arrivals() {
@@ -175,12 +259,12 @@ final class PaceOptions implements Validated {
   }
 
   long seed() {
-    return seed;
+    return shard == null ? seed : shard.seed(seed);
   }
 
   /** New connections per second; null for as fast as possible. */
   @Nullable Double connectRate() {
-    return connectRate == null ? null : (Double) connectRate.perSecond();
+    return connectRate == null ? null : (Double) ofConnections(connectRate.perSecond());
   }
 
   /** In words: {@code 50 connections, 20k/s constant, 10s after 1s of warm-up}. */
@@ -192,7 +276,8 @@ final class PaceOptions implements Validated {
   /** The same with another word for the pace. */
   String inWords(String pace) {
     Duration length = duration();
-    return connections
+    return (shard == null ? "" : "shard " + shard + " of ")
+        + connections
         + " connections, "
         + pace
         + (requests == null ? "" : ", " + requests + " requests")

@@ -4,6 +4,7 @@ import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.load.RunListener;
 import dev.highwater.client.measure.IntervalLog;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.report.EventLog;
 import dev.highwater.transport.OptionInForce;
 import io.netty.channel.Channel;
 import java.util.ArrayList;
@@ -15,18 +16,24 @@ import org.jspecify.annotations.Nullable;
 final class Progress implements RunListener, AutoCloseable {
   private final Display display;
   private final @Nullable IntervalLog log;
+  private final EventLog events;
   private final Function<Channel, List<OptionInForce>> readOptions;
   private final List<IntervalRow> rows = new ArrayList<>();
   private List<OptionInForce> optionsInForce = List.of();
 
   /**
    * @param display where it is shown
+   * @param events gets every interval as well
    * @param readOptions reads the socket options of a connection
    */
   Progress(
-      Display display, OutputOptions output, Function<Channel, List<OptionInForce>> readOptions) {
+      Display display,
+      OutputOptions output,
+      EventLog events,
+      Function<Channel, List<OptionInForce>> readOptions) {
     this.display = display;
     this.log = output.openLog(System.currentTimeMillis());
+    this.events = events;
     this.readOptions = readOptions;
   }
 
@@ -39,6 +46,7 @@ final class Progress implements RunListener, AutoCloseable {
   public void interval(IntervalRow row, Measurements measured) {
     display.interval(row);
     rows.add(row);
+    events.interval(row);
     if (log != null && !row.isWarmup()) {
       log.add(row.startSeconds(), row.seconds(), measured);
     }

@@ -31,7 +31,8 @@ class CompletionTest {
     Files.writeString(script, run(0, args.toArray(String[]::new)));
     // then
     assertThat(completed(script, "highwater", ""))
-        .containsExactlyInAnyOrder("load", "lab", "demo", "completion", "server");
+        .containsExactlyInAnyOrder(
+            "load", "lab", "demo", "compare", "merge", "completion", "server");
     assertThat(completed(script, "highwater", "load", "--conn"))
         .containsExactlyInAnyOrder(
             "--connections", "--connection-lifetime", "--connect-rate", "--connect-timeout");
@@ -63,6 +64,8 @@ class CompletionTest {
             new LoadCommand(writer, writer, stop, report -> {}),
             new LabCommand(writer, writer, stop),
             new DemoCommand(writer, writer, Terminal.NONE, stop),
+            new CompareCommand(writer, writer),
+            new MergeCommand(writer, writer),
             new CompletionCommand(writer));
     assertThat(Program.run(client, args, Map.of(), writer, writer))
         .as(both.toString())

@@ -100,7 +100,7 @@ final class LoadRun {
   /** The document on standard output. */
   JsonNode json() throws Exception {
     exitCode();
-    return new ObjectMapper().readTree(out());
+    return ResultSchema.checked(new ObjectMapper().readTree(out()));
   }
 
   /** It went well: exit code 0, nothing wrong, nothing missing. */

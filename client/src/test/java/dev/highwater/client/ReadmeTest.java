@@ -44,6 +44,10 @@ class ReadmeTest {
         + OptionsTable.markdown(RunningServer.command())
         + "\n#### Load\n\n"
         + OptionsTable.markdown(load)
+        + "\n#### Compare\n\n"
+        + OptionsTable.markdown(new CompareCommand(nowhere, nowhere))
+        + "\n#### Merge\n\n"
+        + OptionsTable.markdown(new MergeCommand(nowhere, nowhere))
         + "\n#### Lab\n\n"
         + OptionsTable.markdown(new LabCommand(nowhere, nowhere, new StopSignal()))
         + "\n";

@@ -146,6 +146,8 @@ class ServerProcessTest {
             new LoadCommand(outWriter, errWriter, stop, report -> {}),
             new LabCommand(outWriter, errWriter, stop),
             new DemoCommand(outWriter, errWriter, Terminal.NONE, stop),
+            new CompareCommand(outWriter, errWriter),
+            new MergeCommand(outWriter, errWriter),
             new CompletionCommand(outWriter));
     List<String> command = shell(script);
     String[] args = new String[command.size() + 2];

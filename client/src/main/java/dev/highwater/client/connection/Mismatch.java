@@ -1,6 +1,8 @@
 package dev.highwater.client.connection;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The first wrong byte of a reply.
@@ -15,6 +17,43 @@ public record Mismatch(int connection, long request, long offset, int expected, 
 
   /** Stands in place of the request's number where there are no requests. */
   public static final long STREAM = -1;
+
+  private static final String RULE = "the sentence that tells of a wrong byte";
+  private static final Pattern FORM =
+      Pattern.compile(
+          "connection ([0-9]{1,9}), request ([0-9]{1,18}), offset ([0-9]{1,18}):"
+              + " expected 0x([0-9a-f]{2}), got 0x([0-9a-f]{2})");
+  private static final Pattern UNASKED =
+      Pattern.compile(
+          "connection ([0-9]{1,9}), after request ([0-9]{1,18}):"
+              + " got byte 0x([0-9a-f]{2}) that nothing had asked for");
+
+  /**
+   * Reads the sentence that {@link #toString} makes.
+   *
+   * @throws IllegalArgumentException with the rule as its message, when it is another
+   */
+  public static Mismatch parse(String sentence) {
+    Matcher form = FORM.matcher(sentence);
+    Matcher unasked = UNASKED.matcher(sentence);
+    if (form.matches()) {
+      return new Mismatch(
+          Integer.parseInt(form.group(1)),
+          Long.parseLong(form.group(2)),
+          Long.parseLong(form.group(3)),
+          Integer.parseInt(form.group(4), 16),
+          Integer.parseInt(form.group(5), 16));
+    }
+    if (unasked.matches()) {
+      return new Mismatch(
+          Integer.parseInt(unasked.group(1)),
+          Long.parseLong(unasked.group(2)),
+          0,
+          -1,
+          Integer.parseInt(unasked.group(3), 16));
+    }
+    throw new IllegalArgumentException(RULE);
+  }
 
   /** In one sentence. */
   @Override

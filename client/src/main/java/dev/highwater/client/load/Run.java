@@ -47,6 +47,7 @@ public final class Run {
   private long lastRowNanos;
   private ConnectionTotals lastTotals;
   private final ConnectionTime connectionTime = new ConnectionTime();
+  private FailFast failFast = new FailFast(List.of());
 
   /**
    * @param eventLoops to run on; more than connections are not used
@@ -79,6 +80,11 @@ public final class Run {
     List<MetricSource> sources = new ArrayList<>(loops.metricSources(plan));
     sources.add(requests);
     return sources;
+  }
+
+  /** Ends the run as soon as one of these can no longer be held. */
+  public void endOnceBroken(List<Threshold> thresholds) {
+    failFast = new FailFast(thresholds);
   }
 
   /**
@@ -219,6 +225,9 @@ public final class Run {
         lastSeenOpen = now;
       } else if (now - lastSeenOpen > plan.requestTimeout().toNanos()) {
         return Ending.PEER_GONE;
+      }
+      if (failFast.isBroken(loops, total)) {
+        return Ending.THRESHOLD_MISSED;
       }
       long nextRow = lastRowNanos + plan.interval().toNanos();
       if (now - nextRow >= 0) {

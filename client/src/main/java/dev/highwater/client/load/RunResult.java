@@ -85,6 +85,8 @@ public record RunResult(
     /** Somebody stopped it. */
     INTERRUPTED,
     /** The peer was gone, and did not come back. */
-    PEER_GONE
+    PEER_GONE,
+    /** A threshold could no longer be held, and the run was to end then. */
+    THRESHOLD_MISSED
   }
 }

@@ -1,6 +1,5 @@
 package dev.highwater.client.load;
 
-import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Durations;
 import dev.highwater.transport.TcpInfo;
 import io.netty.channel.Channel;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param congestionWindowSegments the smallest congestion window
  */
 public record TcpSample(
-    int connections, Distribution rtt, long retransmits, long congestionWindowSegments) {
+    int connections, Durations rtt, long retransmits, long congestionWindowSegments) {
 
   /** Asks the kernel; null where the transport cannot, or without any connection. */
   static @Nullable TcpSample of(List<Channel> channels) {
@@ -29,7 +28,7 @@ public record TcpSample(
     infos.forEach(info -> rtt.record(info.rttMicros() * 1_000));
     return new TcpSample(
         infos.size(),
-        rtt.distribution(),
+        rtt,
         infos.stream().mapToLong(TcpInfo::retransmits).sum(),
         infos.stream().mapToLong(TcpInfo::congestionWindowSegments).min().orElse(0));
   }

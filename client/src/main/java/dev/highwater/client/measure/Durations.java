@@ -48,6 +48,11 @@ public final class Durations {
     return histogram.getTotalCount();
   }
 
+  /** The longest, without the rest of the distribution; 0 when nothing was recorded. */
+  public double maxMicros() {
+    return histogram.getMaxValue() / NANOS_PER_MICRO;
+  }
+
   public Distribution distribution() {
     if (histogram.getTotalCount() == 0) {
       return new Distribution(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -84,6 +89,17 @@ public final class Durations {
     ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
     int length = histogram.encodeIntoCompressedByteBuffer(bytes);
     return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
+  }
+
+  /**
+   * Reads what {@link #encoded} wrote.
+   *
+   * @throws IllegalArgumentException with the rule as its message, when the text is anything else
+   */
+  public static Durations decoded(String base64) {
+    Durations durations = new Durations();
+    durations.histogram.add(EncodedHistogram.decode(base64, HIGHEST_NANOS, SIGNIFICANT_DIGITS));
+    return durations;
   }
 
   Histogram histogram() {

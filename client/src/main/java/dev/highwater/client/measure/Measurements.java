@@ -19,6 +19,18 @@ public final class Measurements {
   final Durations connectTime = new Durations();
   final Durations handshakeTime = new Durations();
 
+  /** Those of a run that is long over, without the histograms, which can be added. */
+  public static Measurements counted(
+      long sent, long completed, long timedOut, long lost, long mismatched) {
+    Measurements measurements = new Measurements();
+    measurements.sent = sent;
+    measurements.completed = completed;
+    measurements.timedOut = timedOut;
+    measurements.lost = lost;
+    measurements.mismatched = mismatched;
+    return measurements;
+  }
+
   /** Adds what the other one holds. */
   public void add(Measurements other) {
     sent += other.sent;

@@ -32,6 +32,11 @@ public final class Recorder {
     return taken;
   }
 
+  /** What the window holds since it was last taken; it goes on changing. */
+  public Measurements window() {
+    return window;
+  }
+
   public void sent(long dueNanos) {
     at(dueNanos).sent++;
   }

@@ -1,6 +1,8 @@
 package dev.highwater.client.report;
 
+import dev.highwater.client.load.Metric;
 import dev.highwater.options.ByteSize;
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Shows numbers to people: with a unit, and no more digits than they carry. */
@@ -35,6 +37,39 @@ final class Format {
   /** A number of seconds. */
   static String seconds(double seconds) {
     return seconds == 0 ? "0s" : micros(seconds * 1e6);
+  }
+
+  /** A figure without rounding it to the other side of its limit; - when nothing was measured. */
+  static String figure(Metric.Unit unit, double value) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
+    return switch (unit) {
+      case MICROSECONDS -> nanos(Math.round(value * 1e3));
+      case SECONDS -> nanos(Math.round(value * 1e9));
+      case PER_SECOND -> plain(value) + "/s";
+      case COUNT -> count((long) value);
+      case PERCENT -> plain(value) + "%";
+    };
+  }
+
+  private static String nanos(long nanos) {
+    BigDecimal number = BigDecimal.valueOf(nanos);
+    if (nanos >= 1_000_000_000) {
+      return plain(number.movePointLeft(9)) + "s";
+    }
+    if (nanos >= 1_000_000) {
+      return plain(number.movePointLeft(6)) + "ms";
+    }
+    return nanos >= 1_000 ? plain(number.movePointLeft(3)) + "us" : nanos + "ns";
+  }
+
+  private static String plain(double value) {
+    return plain(BigDecimal.valueOf(value));
+  }
+
+  private static String plain(BigDecimal number) {
+    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
   }
 
   /** Bytes per second, in bytes and in bits. */

@@ -8,8 +8,10 @@ import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.load.LimitedBy;
 import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.Shard;
 import dev.highwater.client.load.StreamResult;
 import dev.highwater.client.load.TcpSample;
+import dev.highwater.client.load.ThresholdOutcome;
 import dev.highwater.client.load.TlsResult;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@code schema} stays the same.
  */
 public final class JsonReport {
-  private static final int SCHEMA = 1;
+  static final int SCHEMA = 1;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -35,49 +37,73 @@ public final class JsonReport {
 
   /** The document, ended by a line feed. */
   public static String of(LoadReport report) {
+    return text(document(report));
+  }
+
+  /** Any document, indented and ended by a line feed. */
+  static String text(ObjectNode document) {
     try {
-      return JSON.writeValueAsString(document(report)) + "\n";
+      return JSON.writeValueAsString(document) + "\n";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static ObjectNode document(LoadReport report) {
+  static ObjectNode document(LoadReport report) {
     ObjectNode root = withoutCourse(report);
-    RunResult result = report.result();
     ArrayNode intervals = root.putArray("intervals");
-    boolean hasRequests = result.stream() == null;
+    boolean hasRequests = report.result().stream() == null;
     report.intervals().forEach(row -> interval(intervals.addObject(), row, hasRequests));
-    ObjectNode histograms = root.putObject("histograms");
-    if (result.stream() == null) {
-      histograms.put("latency", result.measured().latency().encoded());
-      histograms.put("service_time", result.measured().serviceTime().encoded());
-    }
+    histograms(root.putObject("histograms"), report);
     return root;
   }
 
   /** What is told of the run as a whole: no intervals, no histograms. */
   static ObjectNode withoutCourse(LoadReport report) {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("schema", SCHEMA);
-    root.put("tool", "highwater");
-    root.put("version", report.version());
-    root.put("started_at", report.result().startedAt().toString());
-    root.putObject("labels");
-    report.targets().forEach(root.putArray("targets")::add);
-    config(root.putObject("config"), report);
+    ObjectNode root = head(JSON.createObjectNode().put("schema", SCHEMA), report.start());
     summary(root.putObject("summary"), report);
     return root;
   }
 
-  private static void config(ObjectNode config, LoadReport report) {
-    for (RequestedOption option : report.requested()) {
+  /** Adds what is known before the run. */
+  static ObjectNode head(ObjectNode root, RunStart start) {
+    root.put("tool", "highwater");
+    root.put("version", start.version());
+    root.put("started_at", start.startedAt().toString());
+    ObjectNode labels = root.putObject("labels");
+    start.labels().forEach(labels::put);
+    Shard shard = start.shard();
+    if (shard != null) {
+      root.putObject("shard").put("index", shard.index()).put("of", shard.of());
+    }
+    start.targets().forEach(root.putArray("targets")::add);
+    config(root.putObject("config"), start);
+    return root;
+  }
+
+  /** Adds the histograms, so that results can be added up. */
+  static void histograms(ObjectNode histograms, LoadReport report) {
+    Measurements measured = report.result().measured();
+    if (report.result().stream() == null) {
+      histograms.put("latency", measured.latency().encoded());
+      histograms.put("service_time", measured.serviceTime().encoded());
+      histograms.put("schedule_lag", measured.scheduleLag().encoded());
+    }
+    histograms.put("connect", measured.connectTime().encoded());
+    TcpSample tcp = report.result().tcp();
+    if (tcp != null) {
+      histograms.put("rtt", tcp.rtt().encoded());
+    }
+  }
+
+  private static void config(ObjectNode config, RunStart start) {
+    for (RequestedOption option : start.requested()) {
       ObjectNode node = config.putObject(option.name());
       node.put("requested", option.value());
       node.put("effective", option.value());
       node.put("origin", option.origin().describe());
     }
-    for (OptionInForce option : report.inForce()) {
+    for (OptionInForce option : start.inForce()) {
       if (config.get(option.name()) instanceof ObjectNode node) {
         node.put("effective", option.effective());
         if (option.note() != null) {
@@ -87,7 +113,7 @@ public final class JsonReport {
     }
   }
 
-  private static void summary(ObjectNode summary, LoadReport report) {
+  static void summary(ObjectNode summary, LoadReport report) {
     RunResult result = report.result();
     Measurements measured = result.measured();
     summary.put("duration_s", result.seconds());
@@ -111,8 +137,9 @@ public final class JsonReport {
     ObjectNode client = summary.putObject("client");
     client.put("busiest_loop_share", result.cost().busiestLoop());
     client.put("gc_share", result.cost().garbageCollection());
-    client.put("machine_share", result.cost().machine());
-    summary.putArray("thresholds");
+    double machine = result.cost().machine();
+    client.put("machine_share", machine >= 0 ? (Double) machine : null); // or it is not known
+    thresholds(summary.putArray("thresholds"), report);
     summary.put("ending", result.ending().name().toLowerCase(java.util.Locale.ROOT));
     summary.put("first_mismatch", result.mismatch() == null ? null : result.mismatch().toString());
     summary.put("valid", result.verdict().isValid());
@@ -153,6 +180,20 @@ public final class JsonReport {
     limitedBy.shares().forEach(shares::put);
   }
 
+  private static void thresholds(ArrayNode thresholds, LoadReport report) {
+    for (ThresholdOutcome outcome : report.thresholds()) {
+      double value = outcome.value();
+      thresholds
+          .addObject()
+          .put("expression", outcome.threshold().expression())
+          .put("value", Double.isNaN(value) ? null : (Double) value)
+          .put("held", outcome.held())
+          .put("proven", outcome.held() && report.result().verdict().isValid())
+          .put("limit", outcome.threshold().limit())
+          .put("unit", outcome.threshold().unit().label());
+    }
+  }
+
   private static void connections(ObjectNode node, LoadReport report) {
     RunResult result = report.result();
     node.put("requested", report.connectionsWanted());
@@ -174,7 +215,7 @@ public final class JsonReport {
         .forEach((cause, count) -> closed.put(cause.label(), count));
   }
 
-  private static void interval(ObjectNode node, IntervalRow row, boolean hasRequests) {
+  static void interval(ObjectNode node, IntervalRow row, boolean hasRequests) {
     node.put("start_s", row.startSeconds());
     node.put("duration_s", row.seconds());
     node.put("warmup", row.isWarmup());
@@ -228,7 +269,7 @@ public final class JsonReport {
   private static void tcp(ObjectNode summary, @Nullable TcpSample tcp) {
     if (tcp != null) { // what a transport cannot know is absent, not zero
       ObjectNode node = summary.putObject("tcp");
-      micros(node, "rtt_us", tcp.rtt());
+      micros(node, "rtt_us", tcp.rtt().distribution());
       node.put("retransmits", tcp.retransmits());
       node.put("cwnd_min_segments", tcp.congestionWindowSegments());
     }
@@ -255,7 +296,7 @@ public final class JsonReport {
     node.put("first_failure", tls.failure());
   }
 
-  private static void micros(ObjectNode parent, String name, Distribution d) {
+  static void micros(ObjectNode parent, String name, Distribution d) {
     parent
         .putObject(name)
         .put("count", d.count())

@@ -2,9 +2,12 @@ package dev.highwater.client.report;
 
 import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.Shard;
+import dev.highwater.client.load.ThresholdOutcome;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.OptionInForce;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param inForce the socket options of one connection, as they were read back
  * @param intervals one after the other
  * @param result what came out
+ * @param labels that the user gave the run
+ * @param shard which part of a load it was; null when it was the whole
+ * @param thresholds and what came out of each
  */
 public record LoadReport(
     String version,
@@ -29,4 +35,18 @@ public record LoadReport(
     List<RequestedOption> requested,
     List<OptionInForce> inForce,
     List<IntervalRow> intervals,
-    RunResult result) {}
+    RunResult result,
+    Map<String, String> labels,
+    @Nullable Shard shard,
+    List<ThresholdOutcome> thresholds) {
+
+  /** Whether every threshold was held, by a run that can be trusted; true when there are none. */
+  public boolean provesThresholds() {
+    return thresholds.isEmpty()
+        || (result.verdict().isValid() && thresholds.stream().allMatch(ThresholdOutcome::held));
+  }
+
+  RunStart start() {
+    return new RunStart(version, result.startedAt(), labels, shard, targets, requested, inForce);
+  }
+}

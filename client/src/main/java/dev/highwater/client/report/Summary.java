@@ -225,8 +225,8 @@ public final class Summary {
         ? "not known: this transport cannot tell, or no connection was open to be asked"
         : "rtt p50 %s max %s, %s retransmits, smallest cwnd %s segments (%s connections asked at the end)"
             .formatted(
-                Format.micros(tcp.rtt().p50()),
-                Format.micros(tcp.rtt().max()),
+                Format.micros(tcp.rtt().distribution().p50()),
+                Format.micros(tcp.rtt().distribution().max()),
                 Format.count(tcp.retransmits()),
                 Format.count(tcp.congestionWindowSegments()),
                 Format.count(tcp.connections()));
@@ -247,10 +247,13 @@ public final class Summary {
       case COMPLETED -> {}
       case INTERRUPTED ->
           label(lines, "ended", "early: interrupted; the result is of the time until then");
+      case THRESHOLD_MISSED ->
+          label(lines, "ended", "early: a threshold could no longer be held (--fail-fast)");
       case PEER_GONE -> label(lines, "ended", "early: no connection could be kept or made again");
     }
     label(lines, "verdict", validity(result) + ": " + because(result));
     result.verdict().cautions().forEach(caution -> label(lines, "caution", caution));
+    ThresholdLines.of(report).forEach(line -> label(lines, "threshold", line));
     if (result.mismatch() != null) {
       label(lines, "WRONG BYTES", result.mismatch().toString());
     }

@@ -2,6 +2,7 @@ package dev.highwater.client.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.client.load.Metric;
 import org.junit.jupiter.api.Test;
 
 class FormatTest {
@@ -46,5 +47,19 @@ class FormatTest {
     assertThat(Format.bytes(65_536)).isEqualTo("64KiB");
     assertThat(Format.bytes(65_632)).isEqualTo("64.1KiB");
     assertThat(Format.bytes(5_000_000)).isEqualTo("4.77MiB");
+  }
+
+  @Test
+  void should_show_a_figure_on_the_side_of_its_limit_that_it_is_on() {
+    assertThat(Format.figure(Metric.Unit.MICROSECONDS, 5_000.001)).isEqualTo("5.000001ms");
+    assertThat(Format.figure(Metric.Unit.MICROSECONDS, 5_000)).isEqualTo("5ms");
+    assertThat(Format.figure(Metric.Unit.MICROSECONDS, 0.999)).isEqualTo("999ns");
+    assertThat(Format.figure(Metric.Unit.MICROSECONDS, 41.5)).isEqualTo("41.5us");
+    assertThat(Format.figure(Metric.Unit.SECONDS, 0)).isEqualTo("0ns");
+    assertThat(Format.figure(Metric.Unit.SECONDS, 100)).isEqualTo("100s");
+    assertThat(Format.figure(Metric.Unit.PER_SECOND, 9_999.99)).isEqualTo("9999.99/s");
+    assertThat(Format.figure(Metric.Unit.COUNT, 1_000)).isEqualTo("1,000");
+    assertThat(Format.figure(Metric.Unit.PERCENT, 0.1)).isEqualTo("0.1%");
+    assertThat(Format.figure(Metric.Unit.MICROSECONDS, Double.NaN)).isEqualTo("-");
   }
 }

@@ -112,7 +112,7 @@ final class SampleReport {
             8_000_000,
             7_900_000,
             28,
-            new TcpSample(50, measured.serviceTime().distribution(), 4, 10),
+            new TcpSample(50, measured.serviceTime(), 4, 10),
             new SelfCost(0.97, 0.01, 0.6),
             verdict,
             mismatch,
@@ -138,7 +138,10 @@ final class SampleReport {
             new OptionInForce(
                 "connection", "so-sndbuf", "64KiB", "128KiB", "--so-sndbuf", "the kernel doubles")),
         rows,
-        result);
+        result,
+        Map.of(),
+        null,
+        List.of());
   }
 
   private static Measurements measured(int requests) {

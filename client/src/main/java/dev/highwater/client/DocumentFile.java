@@ -1,0 +1,43 @@
+package dev.highwater.client;
+
+import dev.highwater.options.CannotRunException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A file that a document goes to, or standard output in its place. */
+final class DocumentFile {
+  private static final String STANDARD_OUTPUT = "-";
+
+  private DocumentFile() {}
+
+  /**
+   * Writes a document, if it is wanted.
+   *
+   * @param file null when it is not
+   * @return whether it went to standard output
+   * @throws CannotRunException if it cannot be written
+   */
+  static boolean write(
+      String option, @Nullable Path file, Supplier<String> document, PrintWriter out) {
+    if (file == null) {
+      return false;
+    }
+    if (file.toString().equals(STANDARD_OUTPUT)) {
+      out.print(document.get());
+      out.flush();
+      return true;
+    }
+    try {
+      Files.writeString(file, document.get());
+      return false;
+    } catch (IOException e) {
+      throw new CannotRunException(
+          option + ": " + file + " (expected: a file that can be written; " + e.getMessage() + ")",
+          e);
+    }
+  }
+}

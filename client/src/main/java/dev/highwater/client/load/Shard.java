@@ -1,0 +1,58 @@
+package dev.highwater.client.load;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which part of a load that several clients share is this one's.
+ *
+ * @param index from 1
+ * @param of how many clients there are
+ */
+public record Shard(int index, int of) {
+  private static final int MOST = 100_000;
+  private static final String RULE = "I/N with I from 1 to N, and N up to " + MOST;
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,6})/([0-9]{1,6})");
+
+  /** A step that keeps the seeds of clients, and what is counted up from them, far apart. */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException with the rule as its message
+   */
+  public Shard {
+    if (index < 1 || index > of || of > MOST) {
+      throw new IllegalArgumentException(RULE);
+    }
+  }
+
+  /**
+   * Reads {@code 2/8}.
+   *
+   * @throws IllegalArgumentException with the rule as its message
+   */
+  public static Shard parse(String text) {
+    Matcher form = FORM.matcher(text);
+    if (!form.matches()) {
+      throw new IllegalArgumentException(RULE);
+    }
+    return new Shard(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)));
+  }
+
+  /** This client's part of things that cannot be divided; the parts of all add up to the total. */
+  public long partOf(long total) {
+    return total / of + (index <= total % of ? 1 : 0);
+  }
+
+  /** This client's seed; the first has the one that was given. */
+  public long seed(long given) {
+    return given + (index - 1) * GOLDEN;
+  }
+
+  @Override
+  public String toString() {
+    return index + "/" + of;
+  }
+}

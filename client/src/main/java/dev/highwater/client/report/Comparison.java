@@ -1,0 +1,211 @@
+package dev.highwater.client.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.highwater.client.load.Figures;
+import dev.highwater.client.load.Metric.Unit;
+import dev.highwater.client.load.RunResult;
+import dev.highwater.client.measure.Distribution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Two results side by side, with what changed from the first to the second. */
+public final class Comparison {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final StoredResult before;
+  private final StoredResult after;
+  private final String version;
+  private final List<Row> rows = new ArrayList<>();
+  private final List<RelativeThreshold.Outcome> outcomes;
+
+  /** A figure of both; not a number where it was not measured. */
+  private record Row(String name, Unit unit, double before, double after) {
+
+    /** In percent of the first; null where there is none. */
+    @Nullable Double change() {
+      if (Double.isNaN(before) || Double.isNaN(after)) {
+        return null;
+      }
+      if (before == 0) {
+        return after == 0 ? (Double) 0.0 : null;
+      }
+      return (after - before) / before * 100;
+    }
+  }
+
+  /**
+   * Compares.
+   *
+   * @param version of the program
+   */
+  public Comparison(
+      StoredResult before, StoredResult after, List<RelativeThreshold> thresholds, String version) {
+    this.before = before;
+    this.after = after;
+    this.version = version;
+    Figures first = Figures.of(before.report().result());
+    Figures second = Figures.of(after.report().result());
+    this.outcomes = thresholds.stream().map(t -> t.judge(first, second)).toList();
+    row("rate", Unit.PER_SECOND, RunResult::achievedPerSecond);
+    distribution("latency", r -> r.measured().latency().distribution());
+    distribution("service_time", r -> r.measured().serviceTime().distribution());
+    row("completed", Unit.COUNT, r -> r.measured().completed());
+    row("errors", Unit.COUNT, r -> Figures.of(r).errors());
+    row("timed_out", Unit.COUNT, r -> r.measured().timedOut());
+    row("lost", Unit.COUNT, r -> r.measured().lost());
+    row("mismatches", Unit.COUNT, r -> r.measured().mismatched());
+    row("resets", Unit.COUNT, r -> Figures.of(r).resets());
+    row("sent_bytes", Unit.COUNT, RunResult::sentBytes);
+    row("received_bytes", Unit.COUNT, RunResult::receivedBytes);
+    row("unwritable", Unit.SECONDS, r -> r.connections().unwritableNanos() / 1e9);
+  }
+
+  /** Whether every threshold was held, by two runs that can be trusted; true without any. */
+  public boolean provesThresholds() {
+    return outcomes.isEmpty()
+        || (areValid() && outcomes.stream().allMatch(RelativeThreshold.Outcome::held));
+  }
+
+  /** The table, lines ended by line feeds. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    line(text, "", "A", "B", "change");
+    line(text, "file", before.file().toString(), after.file().toString(), "");
+    String validA = Summary.validity(before.report().result());
+    String validB = Summary.validity(after.report().result());
+    for (Row row : rows) {
+      line(
+          text,
+          row.name(),
+          cell(row.unit(), row.before()),
+          cell(row.unit(), row.after()),
+          change(row));
+    }
+    line(text, "verdict", validA, validB, "");
+    because(text, "A", before);
+    because(text, "B", after);
+    for (RelativeThreshold.Outcome outcome : outcomes) {
+      text.append(outcome.held() ? "held    " : "MISSED  ");
+      text.append(outcome.threshold().expression()).append('\n');
+    }
+    if (!outcomes.isEmpty() && !areValid()) {
+      text.append("NOT PROVEN: a run that is not valid proves no threshold, held or not\n");
+    }
+    return text.toString();
+  }
+
+  /** The same for programs. */
+  public String json() {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("schema", JsonReport.SCHEMA).put("tool", "highwater").put("version", version);
+    side(root.putObject("a"), before);
+    side(root.putObject("b"), after);
+    var figures = root.putArray("figures");
+    for (Row row : rows) {
+      figures
+          .addObject()
+          .put("name", row.name())
+          .put("unit", row.unit().label())
+          .put("a", known(row.before()))
+          .put("b", known(row.after()))
+          .put("change_percent", row.change());
+    }
+    var thresholds = root.putArray("thresholds");
+    for (RelativeThreshold.Outcome outcome : outcomes) {
+      thresholds
+          .addObject()
+          .put("expression", outcome.threshold().expression())
+          .put("a", known(outcome.before()))
+          .put("b", known(outcome.after()))
+          .put("held", outcome.held())
+          .put("proven", outcome.held() && areValid());
+    }
+    return JsonReport.text(root);
+  }
+
+  private boolean areValid() {
+    return before.report().result().verdict().isValid()
+        && after.report().result().verdict().isValid();
+  }
+
+  private void row(String name, Unit unit, ToDoubleFunction<RunResult> figure) {
+    rows.add(
+        new Row(
+            name,
+            unit,
+            figure.applyAsDouble(before.report().result()),
+            figure.applyAsDouble(after.report().result())));
+  }
+
+  private void distribution(String name, Function<RunResult, Distribution> of) {
+    percentile(name + " p50", of, Distribution::p50);
+    percentile(name + " p75", of, Distribution::p75);
+    percentile(name + " p90", of, Distribution::p90);
+    percentile(name + " p99", of, Distribution::p99);
+    percentile(name + " p99.9", of, Distribution::p999);
+    percentile(name + " p99.99", of, Distribution::p9999);
+    percentile(name + " max", of, Distribution::max);
+    percentile(name + " mean", of, Distribution::mean);
+  }
+
+  private void percentile(
+      String name, Function<RunResult, Distribution> of, ToDoubleFunction<Distribution> which) {
+    row(
+        name,
+        Unit.MICROSECONDS,
+        result -> {
+          Distribution distribution = of.apply(result);
+          return distribution.count() == 0 ? Double.NaN : which.applyAsDouble(distribution);
+        });
+  }
+
+  private static void side(ObjectNode node, StoredResult stored) {
+    LoadReport report = stored.report();
+    node.put("file", stored.file().toString());
+    node.put("started_at", report.result().startedAt().toString());
+    ObjectNode labels = node.putObject("labels");
+    report.labels().forEach(labels::put);
+    node.put("valid", report.result().verdict().isValid());
+    report.result().verdict().reasons().forEach(node.putArray("invalid_because")::add);
+  }
+
+  private static void because(StringBuilder text, String side, StoredResult stored) {
+    for (String reason : stored.report().result().verdict().reasons()) {
+      text.append(side).append(" is not valid: ").append(reason).append('\n');
+    }
+  }
+
+  private static @Nullable Double known(double value) {
+    return Double.isNaN(value) ? null : (Double) value;
+  }
+
+  private static String cell(Unit unit, double value) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
+    return switch (unit) {
+      case MICROSECONDS -> Format.micros(value);
+      case SECONDS -> Format.seconds(value);
+      case PER_SECOND -> Format.rate(value);
+      case COUNT, PERCENT -> Format.count((long) value);
+    };
+  }
+
+  private static String change(Row row) {
+    Double change = row.change();
+    if (change == null) {
+      return row.before() == 0 ? "from 0" : "-";
+    }
+    return change == 0 ? "=" : String.format(Locale.ROOT, "%+.1f %%", change);
+  }
+
+  private static void line(StringBuilder text, Object... cells) {
+    text.append(String.format(Locale.ROOT, "%-22s%-24s%-24s%s", cells).stripTrailing());
+    text.append('\n');
+  }
+}

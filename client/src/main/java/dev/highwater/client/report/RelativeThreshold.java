@@ -1,0 +1,63 @@
+package dev.highwater.client.report;
+
+import dev.highwater.client.load.Figures;
+import dev.highwater.client.load.Metric;
+import dev.highwater.client.load.Relation;
+import dev.highwater.client.load.Threshold;
+import dev.highwater.options.Percent;
+import java.math.BigDecimal;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How much a figure may change from one result to another: {@code p99<+10%}, {@code rate>=-5%}.
+ *
+ * @param expression as it was written
+ * @param percent of the first figure; below 0 for less
+ */
+public record RelativeThreshold(
+    String expression, Metric metric, Relation relation, BigDecimal percent) {
+  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+  private static final Pattern FORM =
+      Pattern.compile("\\s*([A-Za-z0-9._-]+)\\s*([<>]=?)\\s*([+-])\\s*(\\S.*?)\\s*");
+  private static final String RULE =
+      "METRIC<+PERCENT such as 'p99<+10%' or 'rate>=-5%', with a metric of "
+          + String.join(", ", Metric.labels());
+
+  /** A relative threshold, and what came out. */
+  record Outcome(RelativeThreshold threshold, double before, double after, boolean held) {}
+
+  /**
+   * Reads one.
+   *
+   * @throws IllegalArgumentException with the rule as its message
+   */
+  public static RelativeThreshold parse(String text) {
+    Matcher form = FORM.matcher(text);
+    Relation relation = form.matches() ? Relation.of(form.group(2)) : null;
+    if (relation == null) {
+      throw new IllegalArgumentException(RULE);
+    }
+    Metric metric = Threshold.metric(form.group(1));
+    BigDecimal percent = Percent.parse(form.group(4)).hundredths();
+    boolean less = form.group(3).equals("-");
+    return new RelativeThreshold(text, metric, relation, less ? percent.negate() : percent);
+  }
+
+  /** Holds it against two results. What was not measured in both is not held. */
+  Outcome judge(Figures before, Figures after) {
+    double a = metric.of(before);
+    double b = metric.of(after);
+    boolean known = !Double.isNaN(a) && !Double.isNaN(b);
+    return new Outcome(this, a, b, known && holds(a, b));
+  }
+
+  /** In decimals, where 110 is exactly ten percent more than 100. From 0, all growth is endless. */
+  private boolean holds(double before, double after) {
+    if (before == 0) {
+      return relation.holds(after > 0 ? 1 : BigDecimal.ZERO.compareTo(percent));
+    }
+    BigDecimal limit = BigDecimal.valueOf(before).multiply(HUNDRED.add(percent));
+    return relation.holds(BigDecimal.valueOf(after).multiply(HUNDRED).compareTo(limit));
+  }
+}

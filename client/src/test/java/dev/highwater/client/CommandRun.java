@@ -1,0 +1,49 @@
+package dev.highwater.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.highwater.options.Program;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/**
+ * A command that ran inside the test, without a network.
+ *
+ * @param out standard output
+ * @param err standard error
+ */
+record CommandRun(int exitCode, String out, String err) {
+
+  static CommandRun merge(Object... args) {
+    return run(MergeCommand::new, args);
+  }
+
+  static CommandRun compare(Object... args) {
+    return run(CompareCommand::new, args);
+  }
+
+  /** Standard error without the hint at its end. */
+  List<String> complaints() {
+    return err.lines().filter(line -> !line.startsWith("try '")).toList();
+  }
+
+  JsonNode json() throws Exception {
+    return new ObjectMapper().readTree(out);
+  }
+
+  private static CommandRun run(
+      BiFunction<PrintWriter, PrintWriter, Object> command, Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    PrintWriter outWriter = new PrintWriter(out);
+    PrintWriter errWriter = new PrintWriter(err);
+    String[] texts = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
+    int code =
+        Program.run(command.apply(outWriter, errWriter), texts, Map.of(), outWriter, errWriter);
+    return new CommandRun(code, out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,260 @@
+package dev.highwater.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.highwater.client.report.JsonReport;
+import dev.highwater.testing.Seed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MergeCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  @TempDir private Path directory;
+
+  @Test
+  void should_make_of_eight_shards_what_one_recording_of_all_their_samples_is() throws Exception {
+    Random random =
+        Seed.printedFor("should_make_of_eight_shards_what_one_recording_of_all_their_samples_is");
+    for (int round = 0; round < 5; round++) {
+      // given the samples of eight clients, and all of them recorded in one place
+      SampleResult combined = new SampleResult();
+      List<Object> files = new ArrayList<>(List.of("-o", "-"));
+      for (int index = 1; index <= 8; index++) {
+        SampleResult client = new SampleResult().shard(index, 8);
+        for (int n = random.nextInt(2_000); n > 0; n--) {
+          long service = random.nextLong() >>> (22 + random.nextInt(40));
+          long latency = service + (random.nextLong() >>> (23 + random.nextInt(40)));
+          client.request(latency, service);
+          combined.request(latency, service);
+        }
+        files.add(client.writeTo(directory.resolve("client-" + index + ".json")));
+      }
+      // when
+      CommandRun run = CommandRun.merge(files.toArray());
+      // then
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      JsonNode merged = ResultSchema.checked(run.json());
+      JsonNode whole = JSON.readTree(JsonReport.of(combined.report()));
+      assertThat(merged.at("/histograms/latency")).isEqualTo(whole.at("/histograms/latency"));
+      assertThat(merged.at("/histograms/service_time"))
+          .isEqualTo(whole.at("/histograms/service_time"));
+      for (String figure :
+          List.of("latency_us", "service_time_us", "connect_us", "schedule_lag_us", "requests")) {
+        assertThat(merged.at("/summary/" + figure)).isEqualTo(whole.at("/summary/" + figure));
+      }
+    }
+  }
+
+  @Test
+  void should_add_up_counters_and_keep_a_row_for_each_client() throws Exception {
+    // given
+    Path one = directory.resolve("one.json");
+    Path two = directory.resolve("two.json");
+    new SampleResult().request(50, 40).timedOut().refused(3).label("zone", "a").writeTo(one);
+    new SampleResult()
+        .request(70, 60)
+        .request(80, 60)
+        .resets(4)
+        .startedAfter(Duration.ofHours(1))
+        .writeTo(two);
+    // when
+    CommandRun run = CommandRun.merge(one, two, "-o", "-");
+    // then
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode merged = ResultSchema.checked(run.json());
+    assertThat(merged.get("started_at").asText()).isEqualTo(SampleResult.NOON.toString());
+    assertThat(merged.get("labels")).isEmpty();
+    assertThat(merged.at("/config/warmup/effective").asText()).isEqualTo("1s");
+    JsonNode summary = merged.get("summary");
+    assertThat(summary.at("/requests/sent").asLong()).isEqualTo(4);
+    assertThat(summary.at("/requests/completed").asLong()).isEqualTo(3);
+    assertThat(summary.at("/requests/timed_out").asLong()).isEqualTo(1);
+    assertThat(summary.at("/connections/requested").asLong()).isEqualTo(20);
+    assertThat(summary.at("/connections/opened").asLong()).isEqualTo(24);
+    assertThat(summary.at("/connections/failed/refused").asLong()).isEqualTo(3);
+    assertThat(summary.at("/connections/closed/peer_reset").asLong()).isEqualTo(4);
+    assertThat(summary.at("/rate/wanted_per_s").asDouble()).isEqualTo(2_000);
+    assertThat(summary.at("/rate/achieved_per_s").asDouble()).isEqualTo(2_000);
+    assertThat(summary.at("/bytes/sent").asLong()).isEqualTo(10_240);
+    assertThat(summary.at("/write_buffer/crossings").asLong()).isEqualTo(6);
+    assertThat(summary.at("/write_buffer/unwritable_s").asDouble()).isEqualTo(3.0);
+    assertThat(summary.at("/write_buffer/pending_max_bytes").asLong()).isEqualTo(65_632);
+    assertThat(summary.at("/tcp/retransmits").asLong()).isEqualTo(4);
+    assertThat(summary.at("/tcp/rtt_us/count").asLong()).isEqualTo(2);
+    assertThat(merged.get("clients")).hasSize(2);
+    assertThat(merged.at("/clients/0/file").asText()).isEqualTo(one.toString());
+    assertThat(merged.at("/clients/0/labels/zone").asText()).isEqualTo("a");
+    assertThat(merged.at("/clients/1/requests/completed").asLong()).isEqualTo(2);
+    // and people read the same
+    assertThat(run.err())
+        .contains("2 clients, merged", "4 sent, 3 completed, 1 timed out", "one.json", "two.json");
+  }
+
+  @Test
+  void should_make_the_whole_load_of_what_three_shards_did() throws Exception {
+    // given
+    List<Object> files = new ArrayList<>();
+    try (ScriptedPeer peer = ScriptedPeer.doing(ScriptedPeer.echo(512))) {
+      for (int index = 1; index <= 3; index++) {
+        Path file = directory.resolve(index + ".json");
+        files.add(file);
+        String shard = index + "/3";
+        LoadRun.of(
+                "-c",
+                "7",
+                "-n",
+                "100",
+                "-r",
+                "700",
+                "--shard",
+                shard,
+                "--json",
+                file.toString(),
+                peer.address())
+            .assertConserved();
+      }
+    }
+    files.addAll(List.of("-o", "-", "--allow-late", "1h", "--allow-invalid"));
+    // when
+    CommandRun run = CommandRun.merge(files.toArray());
+    // then
+    JsonNode merged = ResultSchema.checked(run.json());
+    assertThat(merged.at("/summary/connections/requested").asInt()).isEqualTo(7);
+    assertThat(merged.at("/summary/requests/sent").asInt()).isEqualTo(100);
+    assertThat(merged.at("/summary/latency_us/count").asInt()).isEqualTo(100);
+    assertThat(merged.at("/summary/rate/wanted_per_s").asDouble()).isEqualTo(700);
+    assertThat(merged.at("/clients/1/shard/index").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void should_merge_what_was_merged_and_write_it_to_a_file() throws Exception {
+    // given
+    Path one = new SampleResult().request(5, 5).writeTo(directory.resolve("one.json"));
+    Path two = new SampleResult().request(6, 6).writeTo(directory.resolve("two.json"));
+    Path both = directory.resolve("both.json");
+    assertThat(CommandRun.merge(one, two, "--output", both).exitCode()).isZero();
+    Path three = new SampleResult().request(7, 7).writeTo(directory.resolve("three.json"));
+    // when
+    CommandRun run = CommandRun.merge(both, three);
+    // then
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("3 sent, 3 completed");
+    ResultSchema.checked(JSON.readTree(both.toFile()));
+  }
+
+  @Test
+  void should_hold_the_thresholds_of_all_clients_against_the_whole() throws Exception {
+    // given each client alone held its own
+    Path one = directory.resolve("one.json");
+    Path two = directory.resolve("two.json");
+    new SampleResult().request(9, 9).timedOut().threshold("errors<=1").writeTo(one);
+    new SampleResult().request(9, 9).timedOut().threshold("errors<=1").writeTo(two);
+    // when
+    CommandRun run = CommandRun.merge(one, two, "-o", "-");
+    // then
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.json().at("/summary/thresholds/0/value").asDouble()).isEqualTo(2);
+    assertThat(run.json().at("/summary/thresholds/0/held").asBoolean()).isFalse();
+    assertThat(run.err()).contains("MISSED errors<=1: 2, limit 1");
+  }
+
+  @Test
+  void should_refuse_shards_that_are_missing_or_doubled() throws Exception {
+    // given
+    Path one = new SampleResult().shard(1, 4).writeTo(directory.resolve("one.json"));
+    Path again = new SampleResult().shard(1, 4).writeTo(directory.resolve("again.json"));
+    Path three = new SampleResult().shard(3, 4).writeTo(directory.resolve("three.json"));
+    // then
+    assertRefused(
+        CommandRun.merge(one, three),
+        "shards: 2, 4 missing, from the command line (expected: all 4 shards, or --allow-missing)");
+    assertRefused(
+        CommandRun.merge("--allow-missing", one, three, again),
+        "files: " + again + ", from the command line (expected: each shard once, and 1/4 is in");
+    assertRefused(
+        CommandRun.merge("--allow-missing", one, one),
+        "files: " + one + ", from the command line (expected: each file once");
+    // and takes it when it is told to, and says so
+    CommandRun allowed = CommandRun.merge("--allow-missing", one, three);
+    assertThat(allowed.exitCode()).isZero();
+    assertThat(allowed.out()).contains("shards are missing: 2, 4");
+  }
+
+  @Test
+  void should_refuse_shards_of_different_loads() throws Exception {
+    // given
+    Path one = new SampleResult().shard(1, 2).writeTo(directory.resolve("one.json"));
+    Path three = new SampleResult().shard(3, 3).writeTo(directory.resolve("three.json"));
+    Path whole = new SampleResult().writeTo(directory.resolve("whole.json"));
+    // then
+    assertRefused(CommandRun.merge("--allow-missing", one, three), "a shard of 2, and this is 3/3");
+    assertRefused(CommandRun.merge("--allow-missing", one, whole), "a shard, as the others are");
+  }
+
+  @Test
+  void should_refuse_a_shard_that_began_late() throws Exception {
+    // given one that began just at the end of its warm-up, and one that began after it
+    Path one = new SampleResult().shard(1, 2).writeTo(directory.resolve("one.json"));
+    Path two = directory.resolve("two.json");
+    new SampleResult().shard(2, 2).warmup("2s").startedAfter(Duration.ofSeconds(2)).writeTo(two);
+    assertThat(CommandRun.merge(one, two).exitCode()).isZero();
+    new SampleResult().shard(2, 2).warmup("2s").startedAfter(Duration.ofMillis(2_001)).writeTo(two);
+    // then
+    assertRefused(
+        CommandRun.merge(one, two),
+        "(expected: begun at most 2s after the first, its warm-up, or --allow-late; it was 2001ms");
+    assertThat(CommandRun.merge("--allow-late", "2001ms", one, two).exitCode()).isZero();
+    assertRefused(CommandRun.merge("--allow-late", "2s", one, two), "begun at most 2s");
+  }
+
+  @Test
+  void should_refuse_a_run_that_is_not_valid() throws Exception {
+    // given
+    Path one = new SampleResult().request(5, 5).writeTo(directory.resolve("one.json"));
+    Path two = directory.resolve("two.json");
+    new SampleResult().request(5, 5).notValid("it was busy").threshold("p99<1s").writeTo(two);
+    // then
+    assertRefused(CommandRun.merge(one, two), "a valid run, or --allow-invalid; it says: it was");
+    CommandRun allowed = CommandRun.merge("--allow-invalid", one, two, "-o", "-");
+    assertThat(allowed.exitCode()).isZero();
+    assertThat(allowed.json().at("/summary/valid").asBoolean()).isFalse();
+    assertThat(allowed.json().at("/summary/invalid_because/0").asText())
+        .isEqualTo(two + ": it was busy");
+  }
+
+  @Test
+  void should_tell_what_is_wrong_in_all_files_together() throws Exception {
+    // given
+    Path empty = Files.createFile(directory.resolve("empty.json"));
+    Path none = directory.resolve("none.json");
+    Path list = Files.writeString(directory.resolve("list.json"), "[1, 2]\n");
+    // when
+    CommandRun run = CommandRun.merge(empty, none, list);
+    // then
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.complaints())
+        .containsExactly(
+            "document: nothing, from " + empty + ", line 1, column 1 (expected: one JSON document)",
+            "files: " + none + ", from the command line (expected: a file that exists)",
+            "document: a list, from " + list + ", line 1, column 1 (expected: an object)");
+  }
+
+  @Test
+  void should_want_files() {
+    assertRefused(CommandRun.merge(), "files: nothing, from default (expected: 1 to 250 files)");
+  }
+
+  private static void assertRefused(CommandRun run, String part) {
+    assertThat(run.exitCode()).as(run.out()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.complaints()).hasSize(1).first().asString().contains(part);
+  }
+}

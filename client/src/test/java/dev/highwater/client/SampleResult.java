@@ -1,0 +1,170 @@
+package dev.highwater.client;
+
+import dev.highwater.client.connection.ConnectOutcome;
+import dev.highwater.client.load.Churn;
+import dev.highwater.client.load.Figures;
+import dev.highwater.client.load.LimitedBy;
+import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.SelfCost;
+import dev.highwater.client.load.Shard;
+import dev.highwater.client.load.TcpSample;
+import dev.highwater.client.load.Threshold;
+import dev.highwater.client.load.Verdict;
+import dev.highwater.client.measure.Durations;
+import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Recorder;
+import dev.highwater.client.report.JsonReport;
+import dev.highwater.client.report.LoadReport;
+import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.options.Origin;
+import dev.highwater.options.OriginKind;
+import dev.highwater.options.RequestedOption;
+import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.OptionInForce;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** A result that no run produced: as many samples as a test wants, and figures around them. */
+final class SampleResult {
+  static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+
+  private final Recorder recorder = new Recorder();
+  private Instant startedAt = NOON;
+  private Shard shard;
+  private Map<String, String> labels = Map.of();
+  private List<String> reasons = List.of();
+  private List<Threshold> thresholds = List.of();
+  private String warmup = "1s";
+  private double achieved = 1_000;
+  private long refused;
+  private long resets;
+
+  SampleResult() {
+    recorder.windowStartsAt(0);
+  }
+
+  /** A completed request. */
+  SampleResult request(long latencyNanos, long serviceNanos) {
+    recorder.sent(0);
+    recorder.completed(0, latencyNanos - serviceNanos, latencyNanos);
+    recorder.scheduleLag(0, serviceNanos / 10);
+    recorder.connected(serviceNanos / 2);
+    return this;
+  }
+
+  SampleResult timedOut() {
+    recorder.sent(0);
+    recorder.timedOut(0);
+    return this;
+  }
+
+  SampleResult shard(int index, int of) {
+    shard = new Shard(index, of);
+    return this;
+  }
+
+  SampleResult startedAfter(Duration noon) {
+    startedAt = NOON.plus(noon);
+    return this;
+  }
+
+  SampleResult warmup(String duration) {
+    warmup = duration;
+    return this;
+  }
+
+  SampleResult notValid(String reason) {
+    reasons = List.of(reason);
+    return this;
+  }
+
+  SampleResult label(String key, String value) {
+    labels = Map.of(key, value);
+    return this;
+  }
+
+  SampleResult threshold(String expression) {
+    thresholds = List.of(Threshold.parse(expression));
+    return this;
+  }
+
+  SampleResult achieved(double perSecond) {
+    achieved = perSecond;
+    return this;
+  }
+
+  SampleResult refused(long attempts) {
+    refused = attempts;
+    return this;
+  }
+
+  SampleResult resets(long connections) {
+    resets = connections;
+    return this;
+  }
+
+  LoadReport report() {
+    Measurements measured = recorder.takeWindow();
+    Durations rtt = new Durations();
+    rtt.record(100_000);
+    Map<CloseCause, Long> closed = new EnumMap<>(CloseCause.class);
+    closed.put(CloseCause.LOCAL, 10L);
+    if (resets > 0) {
+      closed.put(CloseCause.PEER_RESET, resets);
+    }
+    RunResult result =
+        new RunResult(
+            startedAt,
+            0.25,
+            10,
+            achieved,
+            measured,
+            0,
+            0,
+            10,
+            refused == 0
+                ? Map.of(ConnectOutcome.OK, 10L)
+                : Map.of(ConnectOutcome.OK, 10L, ConnectOutcome.REFUSED, refused),
+            new ConnectionTotals(
+                10 + resets, 10 + resets, closed, 0, 0, 7, 0, 3, 3, 1_500_000_000L, 65_632, 0),
+            5_120,
+            5_120,
+            10,
+            new TcpSample(1, rtt, 2, 10),
+            new SelfCost(0.5, 0.01, 0.6),
+            new Verdict(reasons, List.of()),
+            null,
+            RunResult.Ending.COMPLETED,
+            null,
+            new Churn(false, 0, resets, 1, null),
+            List.of(),
+            new LimitedBy(LimitedBy.Who.NOTHING, "all that was due was completed", Map.of()),
+            null);
+    Figures figures = Figures.of(result);
+    return new LoadReport(
+        "test",
+        List.of("127.0.0.1:7007"),
+        "a sample",
+        10,
+        1_000.0,
+        List.of(
+            new RequestedOption("connections", "10", new Origin(OriginKind.FLAG, "--connections")),
+            new RequestedOption("warmup", null, Origin.DEFAULT)),
+        List.of(new OptionInForce("program", "warmup", null, warmup, "default", null)),
+        List.of(),
+        result,
+        labels,
+        shard,
+        thresholds.stream().map(t -> t.judge(figures)).toList());
+  }
+
+  Path writeTo(Path file) throws IOException {
+    return Files.writeString(file, JsonReport.of(report()));
+  }
+}

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -172,8 +173,27 @@ public final class ResultReader {
         null, // what was agreed on is in the document alone
         churn(summary, connections),
         List.of(),
-        new LimitedBy(LimitedBy.Who.UNKNOWN, "results do not tell of many clients", Map.of()),
+        limitedBy(summary),
         null);
+  }
+
+  private static LimitedBy limitedBy(Fields summary) throws WrongResult {
+    if (!summary.has("limited_by")) { // it was not always there
+      return new LimitedBy(LimitedBy.Who.UNKNOWN, "the result does not tell", Map.of());
+    }
+    Fields limited = summary.object("limited_by");
+    Fields given = limited.object("shares");
+    Map<String, Double> shares = new LinkedHashMap<>();
+    for (String name : given.names()) {
+      shares.put(name, given.number(name));
+    }
+    String who = limited.text("who");
+    for (LimitedBy.Who one : LimitedBy.Who.values()) {
+      if (one.label().equals(who)) {
+        return new LimitedBy(one, limited.text("because"), shares);
+      }
+    }
+    throw limited.wrong("who", "one that we know");
   }
 
   private static Churn churn(Fields summary, Fields connections) throws WrongResult {

@@ -72,6 +72,15 @@ final class DifficultOptions {
     validateTogether(connections, requested, problems);
   }
 
+  /** Complains of what these connections, which speak plain TCP, cannot do. */
+  void refuseWithTls(Requested requested, Problems problems) {
+    for (String option : List.of("stall", "slow-read", "silent", "reset")) {
+      if (requested.isGiven(option)) {
+        requested.problem(problems, option, "absent, since there is tls");
+      }
+    }
+  }
+
   private void validateTogether(int connections, Requested requested, Problems problems) {
     List<DifficultGroup> groups = groups(connections);
     if (groups.isEmpty() || connections < 1) {

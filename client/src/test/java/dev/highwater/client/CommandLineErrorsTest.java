@@ -79,6 +79,10 @@ class CommandLineErrorsTest {
             "--connection-lifetime=10us",
             PEER),
         wrong("close: slam, from --close (expected: one of fin, rst, half", "--close=slam", PEER),
+        wrong("close: half, from --close (expected: fin or rst", "--tls", "--close=half", PEER),
+        wrong("stall: 5%, from --stall (expected: absent", "--tls", "--stall=5%", PEER),
+        wrong("silent: 5%, from --silent (expected: absent", "--tls", "--silent=5%", PEER),
+        wrong("html: r.html, from --html (expected: absent", "--stream=up", "--html=r.html", PEER),
         wrong("stall: 5, from --stall (expected: a share above 0%", "--stall=5", PEER),
         wrong("silent: 0%, from --silent (expected: a share above 0%", "--silent=0%", PEER),
         wrong(

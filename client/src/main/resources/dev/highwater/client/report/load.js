@@ -20,8 +20,14 @@
     } else if (summary.ending === 'peer_gone') {
       say('wrong', 'peer gone', 'It ended early: no connection could be kept or made again.');
     }
-    for (const { expression, value, held } of summary.thresholds) {
-      say(held ? 'valid' : 'wrong', held ? 'held' : 'missed', expression + ': ' + textOf(value));
+    const measured = {
+      us: micros, s: (value) => SECONDS.text(value), per_s: (value) => PER_SECOND.text(value),
+      count: (value) => grouped(value),
+      percent: (value) => textOf(value) + ' %',
+    };
+    for (const { expression, value, held, proven, unit } of summary.thresholds) {
+      say(proven ? 'valid' : 'wrong', proven ? 'held' : held ? 'not proven' : 'missed',
+        expression + ': ' + (value === null ? 'not measured' : measured[unit](value)));
     }
     summary.cautions.forEach((caution) => say('', 'caution', caution));
   };
@@ -115,9 +121,11 @@
         + micros(tcp.rtt_us.max) + '; ' + grouped(tcp.retransmits) + ' retransmits');
     }
     const share = (value) => Math.round(value * 100) + ' %';
+    fact('totals', 'Limited by', words(summary.limited_by.who) + ': '
+      + summary.limited_by.because);
     fact('totals', 'This client', 'busiest event loop ' + share(client.busiest_loop_share)
       + ', garbage collection ' + share(client.gc_share)
-      + (client.machine_share >= 0 ? '; the whole machine ' + share(client.machine_share) : ''));
+      + (client.machine_share !== null ? '; the whole machine ' + share(client.machine_share) : ''));
   };
 
   // ---- options

@@ -147,9 +147,11 @@ final class LoadCommand implements Callable<Integer>, Validated {
   public void validate(Requested requested, Problems problems) {
     this.requested = requested;
     difficult.validate(pace.connections(), requested, problems);
-    if (requested.isGiven("tls") && requested.given("tls").equals("true")) {
+    if (tlsOptions.shared().isOn()) {
       difficult.refuseWithTls(requested, problems);
-      if (requested.given("close").equals("half")) { // it would shut the socket past close_notify
+      if (requested
+          .given("close")
+          .equalsIgnoreCase("half")) { // it would shut the socket past close_notify
         requested.problem(problems, "close", "fin or rst, since there is tls");
       }
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -99,8 +100,13 @@ final class OutputOptions implements Validated {
 
   /** Writes the documents that were asked for. */
   void writeReports(LoadReport report, PrintWriter out) {
+    writeReports(report, () -> JsonReport.of(report), out);
+  }
+
+  /** The same with another document in place of the usual JSON. */
+  void writeReports(LoadReport report, Supplier<String> document, PrintWriter out) {
     if (json != null) {
-      write("json", json, JsonReport.of(report), out);
+      write("json", json, document.get(), out);
     }
     if (html != null) {
       write("html", html, LoadHtml.of(report), out);

@@ -123,7 +123,8 @@ final class PaceOptions implements Validated {
       requested.problem(problems, "connect-rate", "above 0");
     }
     readShard(requested, problems);
-    if (rate == null && steps == null && requested.isGiven("arrivals")) {
+    boolean isOpenLoop = rate != null || steps != null || requested.mentions("find-rate");
+    if (!isOpenLoop && requested.isGiven("arrivals")) {
       requested.problem(problems, "arrivals", "absent, since there is no rate");
     }
   }

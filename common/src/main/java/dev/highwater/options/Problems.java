@@ -23,6 +23,11 @@ public final class Problems {
             .formatted(oneLine(what), shown(given), oneLine(from), oneLine(expected)));
   }
 
+  /** Adds those of another, each unless it is there already. */
+  public void addAll(Problems others) {
+    others.lines.stream().filter(line -> !lines.contains(line)).forEach(lines::add);
+  }
+
   public boolean isEmpty() {
     return lines.isEmpty();
   }

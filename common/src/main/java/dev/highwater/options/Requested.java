@@ -47,6 +47,11 @@ public final class Requested {
     return origin(name).kind() != OriginKind.DEFAULT;
   }
 
+  /** Whether the command has such an option, and somebody gave it a value. */
+  public boolean mentions(String name) {
+    return byName.containsKey(name) && isGiven(name);
+  }
+
   /** Whether the field holds what was asked for; false when the given text could not be read. */
   public boolean isReadable(String name) {
     return !unreadable.contains(option(name).name());

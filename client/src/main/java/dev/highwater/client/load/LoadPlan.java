@@ -72,6 +72,40 @@ public record LoadPlan(
     POISSON
   }
 
+  /** The same plan in an open loop at another rate, in requests per second. */
+  public LoadPlan at(double perSecond) {
+    return with(RateProfile.constant(perSecond), duration);
+  }
+
+  /** The same plan with another length of the measured part. */
+  public LoadPlan lasting(Duration measured) {
+    return with(rate, measured);
+  }
+
+  private LoadPlan with(@Nullable RateProfile otherRate, @Nullable Duration otherDuration) {
+    return new LoadPlan(
+        targets,
+        targetNames,
+        connections,
+        conversation,
+        otherRate,
+        arrivals,
+        seed,
+        otherDuration,
+        requests,
+        warmup,
+        connectRate,
+        requestTimeout,
+        interval,
+        sources,
+        transport,
+        connectionSettings,
+        connectTimeout,
+        tls,
+        lifespan,
+        difficult);
+  }
+
   boolean isOpenLoop() {
     return rate != null;
   }

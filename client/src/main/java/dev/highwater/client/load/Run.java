@@ -41,12 +41,7 @@ public final class Run {
   private final Loops loops;
   private final CostWatch watch;
   private final RequestMetrics requests;
-  private final Measurements total = new Measurements();
-  private long startNanos;
-  private long windowNanos;
-  private long lastRowNanos;
-  private ConnectionTotals lastTotals;
-  private final ConnectionTime connectionTime = new ConnectionTime();
+  private final Course course;
   private FailFast failFast = new FailFast(List.of());
 
   /**
@@ -71,8 +66,8 @@ public final class Run {
     this.listener = listener;
     this.loops = new Loops(plan, eventLoops);
     this.watch = watching.watch(loops.eventLoops());
-    this.lastTotals = loops.totals();
     this.requests = new RequestMetrics(String.join(",", plan.targetNames()));
+    this.course = new Course(plan, loops, listener, requests);
   }
 
   /** What tells a scrape of this run, while it goes on and after it. */
@@ -98,22 +93,20 @@ public final class Run {
     connect();
     double rampSeconds = seconds(System.nanoTime() - begun);
 
-    loops.ask(LoopLoad::status).forEach(this::add); // the ramp belongs to no interval
-    startNanos = System.nanoTime() + HEAD_START_NANOS;
-    windowNanos = startNanos + plan.warmup().toNanos();
+    loops.ask(LoopLoad::status).forEach(course::add); // the ramp belongs to no interval
+    long startNanos = System.nanoTime() + HEAD_START_NANOS;
+    long windowNanos = startNanos + plan.warmup().toNanos();
     Duration duration = plan.duration();
     long length = duration == null ? Long.MAX_VALUE : duration.toNanos();
-    lastRowNanos = startNanos;
-    lastTotals = loops.totals();
-    connectionTime.start(loops.open(), loops.unwritableNanos());
+    course.start(startNanos, windowNanos);
     loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
 
     Ending ending = waitUntil(windowNanos, true);
     boolean fromTheStart = plan.warmup().isZero();
-    ConnectionTotals atWindow = fromTheStart ? lastTotals : loops.totals();
+    ConnectionTotals atWindow = fromTheStart ? course.lastTotals() : loops.totals();
     long atWindowNanos = fromTheStart ? startNanos : System.nanoTime();
     if (!fromTheStart) {
-      tellInterval();
+      course.endInterval();
     }
     watch.start();
     loops.tell(loop -> loop.kernelWatch().start());
@@ -125,7 +118,8 @@ public final class Run {
     double seconds = Math.max(0, seconds(System.nanoTime() - windowNanos));
     ConnectionTotals atEnd = loops.totals();
     double bytesSeconds = Math.max(seconds(System.nanoTime() - atWindowNanos), 1e-3);
-    tellInterval();
+    course.endInterval();
+    Measurements total = course.total();
     double achieved = seconds > 0 ? total.completed() / seconds : 0;
 
     loops.tell(LoopLoad::stopSending);
@@ -135,7 +129,7 @@ public final class Run {
     TcpSample tcp = TcpSample.of(sample);
     sample.stream().findFirst().ifPresent(listener::beforeClose);
     int openAtEnd = loops.kept();
-    closeConnections().forEach(this::add);
+    closeConnections().forEach(course::add);
     requests.ended();
     List<DifficultResult> difficult = loops.difficultResults(plan);
 
@@ -163,10 +157,16 @@ public final class Run {
         difficult,
         Bottleneck.of(
             LimitEvidence.of(
-                plan, cost, connectionTime, kernel, total, neverSent, ending == Ending.PEER_GONE)),
+                plan,
+                cost,
+                course.connectionTime(),
+                kernel,
+                total,
+                neverSent,
+                ending == Ending.PEER_GONE)),
         StreamResult.of(
             plan.conversation().streaming(),
-            connectionTime,
+            course.connectionTime(),
             atEnd.crossingsAboveHigh() - atWindow.crossingsAboveHigh()));
   }
 
@@ -180,16 +180,12 @@ public final class Run {
         isPlanned ? TimeWait.sockets() : null);
   }
 
-  private void add(LoopStatus status) {
-    requests.add(status.warmup(), status.window());
-    total.add(status.window());
-  }
-
   private Verdict verdict(SelfCost cost) {
     if (plan.conversation().streaming() != null) {
       ConnectionTotals totals = loops.totals();
       return Verdict.ofStream(cost, totals.writtenBytes() + totals.receivedBytes());
     }
+    Measurements total = course.total();
     return Verdict.of(cost, total.scheduleLag().distribution(), total.latency().distribution());
   }
 
@@ -226,68 +222,17 @@ public final class Run {
       } else if (now - lastSeenOpen > plan.requestTimeout().toNanos()) {
         return Ending.PEER_GONE;
       }
-      if (failFast.isBroken(loops, total)) {
+      if (failFast.isBroken(loops, course.total())) {
         return Ending.THRESHOLD_MISSED;
       }
-      long nextRow = lastRowNanos + plan.interval().toNanos();
-      if (now - nextRow >= 0) {
-        tellInterval();
-        nextRow = lastRowNanos + plan.interval().toNanos();
+      if (now - course.nextRowNanos() >= 0) {
+        course.endInterval();
       }
-      long wait = Math.min(POLL_NANOS, nextRow - now);
+      long wait = Math.min(POLL_NANOS, course.nextRowNanos() - now);
       if (stop.await(deadlineKnown ? Math.min(wait, deadlineNanos - now) : wait)) {
         return Ending.INTERRUPTED;
       }
     }
-  }
-
-  private void tellInterval() throws InterruptedException {
-    long now = System.nanoTime();
-    List<LoopStatus> statuses = loops.ask(LoopLoad::status);
-    ConnectionTotals totals = loops.totals();
-    Measurements warmup = new Measurements();
-    Measurements window = new Measurements();
-    for (LoopStatus status : statuses) {
-      warmup.add(status.warmup());
-      window.add(status.window());
-    }
-    requests.add(warmup, window);
-    total.add(window);
-    boolean isWarmup = lastRowNanos - windowNanos < 0;
-    connectionTime.advance(
-        seconds(now - lastRowNanos), loops.open(), loops.unwritableNanos(), isWarmup);
-    if (now - lastRowNanos > POLL_NANOS) { // no row for a remainder that says nothing
-      Measurements measured = isWarmup ? warmup : window;
-      listener.interval(
-          new IntervalRow(
-              isWarmup,
-              seconds(lastRowNanos - startNanos),
-              seconds(now - lastRowNanos),
-              measured.sent(),
-              measured.completed(),
-              measured.timedOut(),
-              measured.lost(),
-              window.mismatched(),
-              measured.latency().distribution(),
-              measured.serviceTime().distribution(),
-              loops.open(),
-              statuses.stream().mapToInt(LoopStatus::unwritable).sum(),
-              statuses.stream().mapToLong(LoopStatus::waiting).sum(),
-              totals.writtenBytes() - lastTotals.writtenBytes(),
-              totals.receivedBytes() - lastTotals.receivedBytes(),
-              totals.crossingsAboveHigh() - lastTotals.crossingsAboveHigh(),
-              statuses.stream().mapToLong(LoopStatus::pendingBytes).sum(),
-              statuses.stream().mapToLong(LoopStatus::pendingMaxBytes).max().orElse(0),
-              totals.closedByCauseSince(lastTotals),
-              window.connectTime().count(),
-              window.connectTime().distribution(),
-              plan.wantedPerSecond(lastRowNanos - startNanos, now - startNanos),
-              connectionTime.seconds(),
-              connectionTime.unwritableSeconds()),
-          measured);
-    }
-    lastTotals = totals;
-    lastRowNanos = now;
   }
 
   private void awaitReplies() throws InterruptedException {

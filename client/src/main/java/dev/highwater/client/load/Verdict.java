@@ -17,6 +17,9 @@ public record Verdict(List<String> reasons, List<String> cautions) {
 
   private static final double GC_LIMIT = 0.05;
 
+  /** Says nothing of the client: a peer that does not answer looks like that, too. */
+  private static final String NOTHING_COMPLETED = "no request was completed";
+
   /** Above this, programs on one machine wait for each other. */
   private static final double MACHINE_LIMIT = 0.95;
 
@@ -30,7 +33,7 @@ public record Verdict(List<String> reasons, List<String> cautions) {
   static Verdict of(SelfCost cost, Distribution scheduleLag, Distribution latency) {
     List<String> reasons = new ArrayList<>();
     if (latency.count() == 0) {
-      reasons.add("no request was completed");
+      reasons.add(NOTHING_COMPLETED);
     }
     addCost(reasons, cost);
     if (scheduleLag.p99() > LAG_LIMIT_MICROS && scheduleLag.p99() > LAG_SHARE * latency.p99()) {
@@ -88,6 +91,11 @@ public record Verdict(List<String> reasons, List<String> cautions) {
 
   public boolean isValid() {
     return reasons.isEmpty();
+  }
+
+  /** Of the reasons those that say that the client itself was the bottleneck. */
+  List<String> clientReasons() {
+    return reasons.stream().filter(reason -> !reason.equals(NOTHING_COMPLETED)).toList();
   }
 
   private static String text(String format, Object... values) {

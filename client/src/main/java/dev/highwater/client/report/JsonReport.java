@@ -20,6 +20,7 @@ import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.OptionInForce;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,7 +140,7 @@ public final class JsonReport {
     client.put("gc_share", result.cost().garbageCollection());
     double machine = result.cost().machine();
     client.put("machine_share", machine >= 0 ? (Double) machine : null); // or it is not known
-    thresholds(summary.putArray("thresholds"), report);
+    thresholds(summary.putArray("thresholds"), report.thresholds(), result.verdict().isValid());
     summary.put("ending", result.ending().name().toLowerCase(java.util.Locale.ROOT));
     summary.put("first_mismatch", result.mismatch() == null ? null : result.mismatch().toString());
     summary.put("valid", result.verdict().isValid());
@@ -180,15 +181,15 @@ public final class JsonReport {
     limitedBy.shares().forEach(shares::put);
   }
 
-  private static void thresholds(ArrayNode thresholds, LoadReport report) {
-    for (ThresholdOutcome outcome : report.thresholds()) {
+  static void thresholds(ArrayNode thresholds, List<ThresholdOutcome> outcomes, boolean isValid) {
+    for (ThresholdOutcome outcome : outcomes) {
       double value = outcome.value();
       thresholds
           .addObject()
           .put("expression", outcome.threshold().expression())
           .put("value", Double.isNaN(value) ? null : (Double) value)
           .put("held", outcome.held())
-          .put("proven", outcome.held() && report.result().verdict().isValid())
+          .put("proven", outcome.held() && isValid)
           .put("limit", outcome.threshold().limit())
           .put("unit", outcome.threshold().unit().label());
     }

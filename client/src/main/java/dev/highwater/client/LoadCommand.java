@@ -66,6 +66,7 @@ import picocli.CommandLine.Option;
       "  130  interrupted, with a report of the time until then"
     })
 final class LoadCommand implements Callable<Integer>, Validated {
+  static final HostPort DEFAULT_ADMIN = new HostPort("127.0.0.1", 9401);
   private static final int MISSED = 3;
   private static final int INTERRUPTED = 130;
 
@@ -74,7 +75,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private EventOptions events = new EventOptions();
   @Mixin private TransportGroup transportOptions = new TransportGroup();
-  @Mixin private AdminGroup adminOptions = new AdminGroup(new HostPort("127.0.0.1", 9401));
+  @Mixin private AdminGroup adminOptions = new AdminGroup(DEFAULT_ADMIN);
 
   @Option(
       names = "--linger-for-scrape",

@@ -229,7 +229,10 @@ final class LoadCommand implements Callable<Integer>, Validated {
         targets.resolved(),
         targets.names(),
         difficult.healthyOf(pace.connections()),
-        stream.orElse(request.conversation(pace.seed()), pace.seed(), connection.marks().high()),
+        stream.orElse(
+            request.conversation(pace.seed(), pace.numbering()),
+            pace.seed(),
+            connection.marks().high()),
         pace.rate(),
         pace.arrivals(),
         pace.seed(),

@@ -86,7 +86,7 @@ final class LoadOptions implements Validated {
         targets.resolved(),
         targets.names(),
         healthyConnections(),
-        stream.orElse(request.conversation(pace.seed()), pace.seed(), connection.marks().high()),
+        stream.orElse(request.conversation(pace.seed(), pace.numbering()), pace.seed(), connection.marks().high()),
         pace.rate(),
         pace.arrivals(),
         pace.seed(),

@@ -1,5 +1,6 @@
 package dev.highwater.client;
 
+import dev.highwater.client.connection.Numbering;
 import dev.highwater.client.load.LoadPlan.Arrivals;
 import dev.highwater.client.load.Shard;
 import dev.highwater.client.schedule.RateProfile;
@@ -171,14 +172,10 @@ final class PaceOptions implements Validated {
   /** What of these options is in force and is not what was written. */
   List<OptionInForce> inForce(Requested requested) {
     List<OptionInForce> options = new ArrayList<>();
+    String origin = requested.origin("warmup").describe();
+    // Without what was asked, for that is said already by a line of its own.
     options.add(
-        new OptionInForce(
-            "program",
-            "warmup",
-            null, // said already, by the line of what was asked
-            Durations.format(warmup()),
-            requested.origin("warmup").describe(),
-            null));
+        new OptionInForce("program", "warmup", null, Durations.format(warmup()), origin, null));
     if (shard != null) {
       share(options, requested, "connections", connections());
       String paced = steps == null ? "rate" : "steps";
@@ -204,11 +201,6 @@ final class PaceOptions implements Validated {
 
   int connections() {
     return shard == null ? connections : (int) shard.partOf(connections);
-  }
-
-  /** The share of what is divided evenly over the connections. */
-  private double ofConnections(double perSecond) {
-    return shard == null ? perSecond : perSecond * connections() / connections;
   }
 
   /** Length of the measured part; null when only the number of requests limits it. */
@@ -263,9 +255,17 @@ final class PaceOptions implements Validated {
     return shard == null ? seed : shard.seed(seed);
   }
 
+  /** How messages number this client's connections among those of all clients. */
+  Numbering numbering() {
+    int first = shard == null ? 0 : (int) shard.partsBefore(connections);
+    return new Numbering(seed(), first, connections);
+  }
+
   /** New connections per second; null for as fast as possible. */
   @Nullable Double connectRate() {
-    return connectRate == null ? null : (Double) ofConnections(connectRate.perSecond());
+    return connectRate == null
+        ? null
+        : (Double) (connectRate.perSecond() * connections() / connections);
   }
 
   /** In words: {@code 50 connections, 20k/s constant, 10s after 1s of warm-up}. */

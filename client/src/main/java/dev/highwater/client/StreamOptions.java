@@ -27,6 +27,7 @@ final class StreamOptions implements Validated {
           "message",
           "message-file",
           "escapes",
+          "placeholders",
           "first-message",
           "request-timeout",
           "requests-per-connection",

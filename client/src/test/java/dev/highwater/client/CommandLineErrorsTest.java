@@ -47,6 +47,25 @@ class CommandLineErrorsTest {
         wrong("message: \"\", from --message (expected: 1 byte or more", "-m", "", PEER),
         wrong("message: a\\q, from --message (expected: escapes of", "-e", "-m", "a\\q", PEER),
         wrong(
+            "message: ${conection}, from --message at offset 1 (expected: one of ${connection}, ",
+            "-m",
+            "a${conection}",
+            PEER),
+        wrong(
+            "first-message: ${time}, from --first-message at offset 0 (expected: ${time:s}, ",
+            "--first-message",
+            "${time}",
+            PEER),
+        wrong("expect: equals:, from --expect (expected: echo, bytes:N", "--expect=equals:", PEER),
+        wrong(
+            "expect: equals:${text:3}, from --expect (expected: no random",
+            "--expect=equals:${text:3}",
+            PEER),
+        wrong(
+            "expect: ${sequenc}, from --expect at offset 1 (expected: one of",
+            "--expect=equals:a${sequenc}",
+            PEER),
+        wrong(
             "message-file: no/such, from --message-file (expected: a file that exists",
             "-fno/such",
             PEER),
@@ -96,12 +115,14 @@ class CommandLineErrorsTest {
             "reset: 60%, from --reset (expected: with the other shares at most 100%, not 110%",
             "--stall=50%", "--reset=60%", PEER),
         wrong(
-            "silent: 50%, from --silent (expected: with the other shares a part that leaves one of 2",
+            "silent: 50%, from --silent (expected: with the other shares a part that leaves one of"
+                + " 2",
             "-c2", "--silent=50%", "--stall=1%", PEER),
         wrong("stall: 100%, from --stall (expected: with the other shares", "--stall=100%", PEER),
         wrong("threshold: p99=5, from --threshold (expected: METRIC<L", "--threshold=p99=5", PEER),
         wrong(
-            "threshold: p98<5ms, from --threshold (expected: a metric of p50, p75, p90, p99, p99.9,",
+            "threshold: p98<5ms, from --threshold (expected: a metric of p50, p75, p90, p99,"
+                + " p99.9,",
             "--threshold=p98<5ms",
             PEER),
         wrong("threshold: p9<5q, from --threshold (expected: a", "--threshold", "p9<5q", PEER),
@@ -135,7 +156,8 @@ class CommandLineErrorsTest {
         wrong("targets: 127.0.0.1:0, from ", "127.0.0.1:0"),
         wrong("targets: 127.0.0.1, from ", "127.0.0.1"),
         wrong(
-            "write-buffer-high: 16KiB, from --write-buffer-high (expected: at least write-buffer-low",
+            "write-buffer-high: 16KiB, from --write-buffer-high (expected: at least"
+                + " write-buffer-low",
             "--write-buffer-high",
             "16KiB",
             PEER));

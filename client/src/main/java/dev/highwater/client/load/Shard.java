@@ -46,6 +46,11 @@ public record Shard(int index, int of) {
     return total / of + (index <= total % of ? 1 : 0);
   }
 
+  /** The parts of all clients before this one, added up. */
+  public long partsBefore(long total) {
+    return (index - 1) * (total / of) + Math.min(index - 1, total % of);
+  }
+
   /** This client's seed; the first has the one that was given. */
   public long seed(long given) {
     return given + (index - 1) * GOLDEN;

@@ -245,7 +245,8 @@ final class LoadCommand implements Callable<Integer>, Validated {
         socketOptions.connectTimeout(),
         tls,
         churn.lifespan(),
-        difficult.groups(pace.connections()));
+        difficult.groups(pace.connections()),
+        pace.startAt());
   }
 
   private RunStart start(Requested asked, List<OptionInForce> options) {

@@ -139,6 +139,8 @@ final class FindRateOptions implements Validated {
     refused.put("fail-fast", "find-rate needs whole trials");
     refused.put("ndjson", "find-rate has many runs");
     refused.put("hdr", "find-rate has many runs");
+    refused.put("log-result", "find-rate has many runs");
+    refused.put("start-at", "find-rate has many runs");
     return refused;
   }
 }

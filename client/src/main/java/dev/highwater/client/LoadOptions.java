@@ -86,7 +86,10 @@ final class LoadOptions implements Validated {
         targets.resolved(),
         targets.names(),
         healthyConnections(),
-        stream.orElse(request.conversation(pace.seed(), pace.numbering()), pace.seed(), connection.marks().high()),
+        stream.orElse(
+            request.conversation(pace.seed(), pace.numbering()),
+            pace.seed(),
+            connection.marks().high()),
         pace.rate(),
         pace.arrivals(),
         pace.seed(),
@@ -102,7 +105,8 @@ final class LoadOptions implements Validated {
         socketOptions.connectTimeout(),
         tls,
         churn.lifespan(),
-        difficult.groups(pace.connections()));
+        difficult.groups(pace.connections()),
+        pace.startAt());
   }
 
   /** In words: {@code 50 connections, closed loop, 10s after 1s of warm-up; 512 random, ...}. */

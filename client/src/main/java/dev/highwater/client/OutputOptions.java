@@ -4,6 +4,7 @@ import dev.highwater.client.measure.IntervalLog;
 import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.LoadHtml;
 import dev.highwater.client.report.LoadReport;
+import dev.highwater.client.report.ResultLines;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
@@ -53,6 +54,13 @@ final class OutputOptions implements Validated {
   private @Nullable Path html;
 
   @Option(
+      names = "--log-result",
+      description =
+          "Write the result to standard output as lines short enough for the logs of container"
+              + " engines, from which highwater merge reads it again; intervals are left out.")
+  private boolean logResult;
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Show no progress.")
   private boolean quiet;
@@ -77,6 +85,9 @@ final class OutputOptions implements Validated {
     if (STANDARD_OUTPUT.equals(html)
         && (STANDARD_OUTPUT.equals(json) || STANDARD_OUTPUT.equals(hdr))) {
       requested.problem(problems, "html", "a file, since another report has standard output");
+    }
+    if (logResult && takesStandardOutput()) {
+      requested.problem(problems, "log-result", "absent, since a report has standard output");
     }
     checkWritable("html", html, requested, problems);
     checkWritable("json", json, requested, problems);
@@ -110,6 +121,10 @@ final class OutputOptions implements Validated {
     }
     if (html != null) {
       write("html", html, LoadHtml.of(report), out);
+    }
+    if (logResult) {
+      ResultLines.of(report).forEach(out::println);
+      out.flush();
     }
   }
 

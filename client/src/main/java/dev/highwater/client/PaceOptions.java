@@ -12,11 +12,13 @@ import dev.highwater.options.Section;
 import dev.highwater.options.Validated;
 import dev.highwater.transport.OptionInForce;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How much load, how evenly, and for how long. */
@@ -96,15 +98,7 @@ final class PaceOptions implements Validated {
 
   private @Nullable RateProfile profile;
 
-  @Option(
-      names = "--shard",
-      paramLabel = "I/N",
-      description = {
-        "Be client I of N that share the load: take this client's part of --connections, --rate,"
-            + " --requests and --connect-rate, and a seed of its own.",
-        "Default: all of it"
-      })
-  private @Nullable String shardText;
+  @Mixin private SharedLoadOptions shared = new SharedLoadOptions();
 
   private @Nullable Shard shard;
 
@@ -147,19 +141,20 @@ final class PaceOptions implements Validated {
     }
   }
 
+  /** When to begin to send; null means as soon as connections are open. */
+  @Nullable Instant startAt() {
+    return shared.startAt();
+  }
+
   /** Which part of the load this client has; null when all of it. */
   @Nullable Shard shard() {
     return shard;
   }
 
   private void readShard(Requested requested, Problems problems) {
-    if (shardText == null) {
-      return;
-    }
-    try {
-      shard = Shard.parse(shardText);
-    } catch (IllegalArgumentException rule) {
-      requested.problem(problems, "shard", String.valueOf(rule.getMessage()));
+    shared.validate(requested, problems);
+    shard = shared.shard();
+    if (shard == null) {
       return;
     }
     if (connections >= 1 && connections() < 1) {
@@ -176,6 +171,7 @@ final class PaceOptions implements Validated {
     // Without what was asked, for that is said already by a line of its own.
     options.add(
         new OptionInForce("program", "warmup", null, Durations.format(warmup()), origin, null));
+    options.addAll(shared.inForce(requested));
     if (shard != null) {
       share(options, requested, "connections", connections());
       String paced = steps == null ? "rate" : "steps";
@@ -285,7 +281,8 @@ final class PaceOptions implements Validated {
         + (length == null ? "" : ", " + Durations.format(length))
         + " after "
         + Durations.format(warmup())
-        + " of warm-up";
+        + " of warm-up"
+        + (startAt() == null ? "" : ", from " + startAt() + " on");
   }
 
   private String shape() {

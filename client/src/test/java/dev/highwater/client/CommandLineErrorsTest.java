@@ -145,6 +145,31 @@ class CommandLineErrorsTest {
             "--shard=8/8",
             "-n2",
             PEER),
+        wrong("shard: 3, from --shard (expected: I/N, or I with --shards N", "--shard=3", PEER),
+        wrong("shard: 9, from --shard (expected: 1 to 8", "--shard=9", "--shards=8", PEER),
+        wrong("shard: 0, from --shard (expected: 1 to 8", "--shard=0", "--shards=8", PEER),
+        wrong("shard: x, from --shard (expected: I/N with I", "--shard=x", "--shards=8", PEER),
+        wrong("shards: 0, from --shards (expected: 1 to 100000", "--shard=1", "--shards=0", PEER),
+        wrong("shards: 8, from --shards (expected: absent, since", "--shards=8", PEER),
+        wrong("shards: 8, from --shards (expected: absent or 9", "--shard=1/9", "--shards=8", PEER),
+        wrong(
+            "start-at: noon, from --start-at (expected: a time with its", "--start-at=noon", PEER),
+        wrong("start-at: +30s, from --start-at (expected: a time with", "--start-at=+30s", PEER),
+        wrong(
+            "start-at: 2036-01-31T12:00:00, from --start-at (expected: a time with its zone",
+            "--start-at=2036-01-31T12:00:00",
+            PEER),
+        wrong(
+            "start-at: 2026-01-31T12:00:00Z, from --start-at (expected: a time that is still to come",
+            "--start-at=2026-01-31T12:00:00Z",
+            PEER),
+        wrong("start-at: 9999999999, from --start-at (", "--start-at=9999999999", PEER),
+        wrong(
+            "start-at: +999999999-12-31T23:59:59Z, from --start-at (expected: a time that is still",
+            "--start-at=+999999999-12-31T23:59:59Z",
+            PEER),
+        wrong("log-result: true, from --log-result (exp", "--log-result", "--json=-", PEER),
+        wrong("ndjson: -, from --ndjson (expected: a file", "--ndjson=-", "--log-result", PEER),
         wrong("ndjson: -, from --ndjson (expected: a file", "--json=-", "--ndjson=-", PEER),
         wrong("ndjson: -, from --ndjson (expected: a file", "--hdr=-", "--ndjson=-", PEER),
         wrong(

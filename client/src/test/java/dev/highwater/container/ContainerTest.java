@@ -151,9 +151,7 @@ class ContainerTest {
       Scrape scrape = server.scrape();
       assertThat(closed(scrape, "peer_reset")).isEqualTo(resetsOfTheKernel(scrape));
       assertThat(closed(scrape, "peer_reset")).isGreaterThanOrEqualTo(3);
-      assertThat(
-              scrape.sum(
-                  "highwater_resets_total", "direction", "received", "unflushed", "true"))
+      assertThat(scrape.sum("highwater_resets_total", "direction", "received", "unflushed", "true"))
           .isGreaterThanOrEqualTo(3);
     }
   }

@@ -19,7 +19,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Finds the value of every option of one command: flag, environment, file, default.
+ * Finds the value of every option of one command: flag, environment, file, somebody else's
+ * variable, default.
  *
  * <p>Values from the environment and the file are handed to the parser as if they were flags, so
  * that each is read in the same way wherever it came from.
@@ -61,6 +62,7 @@ final class Resolution {
     takeFlags();
     takeEnvironment();
     takeFile();
+    takeForeignVariables();
     command.setAllowOptionsAsOptionParameters(true); // what lacks its value is gone by now
     ParseResult result = command.parseArgs(everythingAsFlags().toArray(String[]::new));
     result.errors().forEach(this::addProblem);
@@ -108,6 +110,16 @@ final class Resolution {
         List<String> values =
             declared.isMultiValue() ? List.of(value.split("\\s*,\\s*", -1)) : List.of(value);
         take(declared, new Given(values, new Origin(OriginKind.ENVIRONMENT, variable)));
+      }
+    }
+  }
+
+  private void takeForeignVariables() {
+    for (ArgSpec declared : declared()) {
+      String variable = OptionNames.foreignVariable(declared);
+      String value = variable == null ? null : environment.get(variable);
+      if (variable != null && value != null) {
+        take(declared, new Given(List.of(value), new Origin(OriginKind.ENVIRONMENT, variable)));
       }
     }
   }

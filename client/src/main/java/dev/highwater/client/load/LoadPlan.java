@@ -14,6 +14,7 @@ import dev.highwater.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls spoken on every connection; null means plain TCP
  * @param lifespan of each connection
  * @param difficult connections besides, one group of a kind, that take no part in the schedule
+ * @param startAt when to begin to send; null means as soon as connections are open
  */
 public record LoadPlan(
     List<InetSocketAddress> targets,
@@ -62,7 +64,8 @@ public record LoadPlan(
     Duration connectTimeout,
     @Nullable Tls tls,
     Lifespan lifespan,
-    List<DifficultGroup> difficult) {
+    List<DifficultGroup> difficult,
+    @Nullable Instant startAt) {
 
   /** Spacing of the due times. */
   public enum Arrivals {
@@ -103,7 +106,8 @@ public record LoadPlan(
         connectTimeout,
         tls,
         lifespan,
-        difficult);
+        difficult,
+        startAt);
   }
 
   boolean isOpenLoop() {

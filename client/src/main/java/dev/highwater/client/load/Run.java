@@ -27,9 +27,6 @@ public final class Run {
   private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
   private static final long RAMP_TELL_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** For the event loops to hear of the start before the first request is due. */
-  private static final long HEAD_START_NANOS = Duration.ofMillis(5).toNanos();
-
   /** What may still come back after the last request; then it is counted as in flight. */
   private static final long DRAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -92,14 +89,17 @@ public final class Run {
     long begun = System.nanoTime();
     connect();
     double rampSeconds = seconds(System.nanoTime() - begun);
+    long startNanos = awaitStart();
+    Instant sendingAt = Instant.now().plusNanos(startNanos - System.nanoTime());
 
     loops.ask(LoopLoad::status).forEach(course::add); // the ramp belongs to no interval
-    long startNanos = System.nanoTime() + HEAD_START_NANOS;
     long windowNanos = startNanos + plan.warmup().toNanos();
     Duration duration = plan.duration();
     long length = duration == null ? Long.MAX_VALUE : duration.toNanos();
     course.start(startNanos, windowNanos);
-    loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
+    if (!stop.isRequested()) {
+      loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
+    }
 
     Ending ending = waitUntil(windowNanos, true);
     boolean fromTheStart = plan.warmup().isZero();
@@ -135,6 +135,7 @@ public final class Run {
 
     return new RunResult(
         startedAt,
+        sendingAt,
         rampSeconds,
         seconds,
         achieved,
@@ -149,7 +150,7 @@ public final class Run {
         bytesSeconds,
         tcp,
         cost,
-        verdict(cost).withOpen(openAtEnd, plan.connections()),
+        verdict(cost).withOpen(openAtEnd, plan.connections()).withLateness(lateness(sendingAt)),
         loops.mismatch(),
         ending,
         plan.tls() == null ? null : loops.tls(),
@@ -207,6 +208,19 @@ public final class Run {
           "targets: %s (expected: a peer that accepts connections; attempts: %s%s)"
               .formatted(inWords(plan.targets()), inWords(attempts), tlsFailure()));
     }
+  }
+
+  private long awaitStart() throws InterruptedException {
+    if (plan.startAt() != null) {
+      loops.tell(loop -> loop.ramp().retryFailed()); // there is time for it
+    }
+    return new StartBarrier(plan.startAt(), stop)
+        .await(left -> listener.waiting(loops.open(), left));
+  }
+
+  /** How much later than it was told to it began. */
+  private Duration lateness(Instant sendingAt) {
+    return plan.startAt() == null ? Duration.ZERO : Duration.between(plan.startAt(), sendingAt);
   }
 
   /** Lets the run go on, telling intervals, until the deadline or an earlier end. */

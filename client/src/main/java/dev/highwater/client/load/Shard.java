@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
  * @param of how many clients there are
  */
 public record Shard(int index, int of) {
-  private static final int MOST = 100_000;
+  /** How many clients can share a load. */
+  public static final int MOST = 100_000;
+
   private static final String RULE = "I/N with I from 1 to N, and N up to " + MOST;
   private static final Pattern FORM = Pattern.compile("([0-9]{1,6})/([0-9]{1,6})");
 

@@ -1,6 +1,7 @@
 package dev.highwater.client.load;
 
 import dev.highwater.client.measure.Distribution;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,9 @@ public record Verdict(List<String> reasons, List<String> cautions) {
 
   /** From this part of the latency on, the client's own delay colours the result. */
   private static final double LAG_SHARE = 0.10;
+
+  /** Up to here a late start is what a busy machine makes of a punctual one. */
+  private static final Duration PUNCTUAL = Duration.ofMillis(100);
 
   /** Judges a run by what the client observed of itself. */
   static Verdict of(SelfCost cost, Distribution scheduleLag, Distribution latency) {
@@ -86,6 +90,19 @@ public record Verdict(List<String> reasons, List<String> cautions) {
     }
     List<String> more = new ArrayList<>(cautions);
     more.add(text("only %,d of %,d connections were open at the end", open, wanted));
+    return new Verdict(reasons, List.copyOf(more));
+  }
+
+  /** The same, with a caution if it began later than it was told to. */
+  Verdict withLateness(Duration late) {
+    if (late.compareTo(PUNCTUAL) <= 0) {
+      return this;
+    }
+    List<String> more = new ArrayList<>(cautions);
+    more.add(
+        text(
+            "it began %.1f s after --start-at, for its connections were not open by then",
+            late.toNanos() / 1e9));
     return new Verdict(reasons, List.copyOf(more));
   }
 

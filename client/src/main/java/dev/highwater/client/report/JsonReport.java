@@ -41,6 +41,14 @@ public final class JsonReport {
     return text(document(report));
   }
 
+  /** The same on one line and without intervals, for what adds results up. */
+  static String shortOf(LoadReport report) {
+    ObjectNode root = withoutCourse(report);
+    root.putArray("intervals");
+    histograms(root.putObject("histograms"), report);
+    return root.toString();
+  }
+
   /** Any document, indented and ended by a line feed. */
   static String text(ObjectNode document) {
     try {
@@ -117,6 +125,7 @@ public final class JsonReport {
   static void summary(ObjectNode summary, LoadReport report) {
     RunResult result = report.result();
     Measurements measured = result.measured();
+    summary.put("sending_started_at", result.sendingAt().toString());
     summary.put("duration_s", result.seconds());
     connections(summary.putObject("connections"), report);
     ChurnReport.put(summary, result.churn());

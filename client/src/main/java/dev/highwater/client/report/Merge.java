@@ -86,6 +86,10 @@ public final class Merge {
             .map(RunResult::startedAt)
             .min(Comparator.naturalOrder())
             .orElse(Instant.EPOCH),
+        results.stream()
+            .map(RunResult::sendingAt)
+            .min(Comparator.naturalOrder())
+            .orElse(Instant.EPOCH),
         most(RunResult::rampSeconds),
         most(RunResult::seconds),
         results.stream().mapToDouble(RunResult::achievedPerSecond).sum(),

@@ -22,6 +22,7 @@ import dev.highwater.options.Problems;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.OptionInForce;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResultReader {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final Duration LONGEST_WARMUP = Duration.ofDays(365);
+  private static final Set<String> NOT_READ = Set.of("intervals", "clients");
   private static final List<String> ENDINGS =
       Arrays.stream(Ending.values()).map(ResultReader::label).toList();
 
@@ -48,11 +50,16 @@ public final class ResultReader {
   /** Reads a file; null when it is wrong, and then there is one problem more. */
   public static @Nullable StoredResult read(Path file, Problems problems) {
     try {
-      return stored(file, Fields.of(new PlacedJson(file, Set.of("intervals", "clients"))));
+      return stored(file, Fields.of(new PlacedJson(file, NOT_READ)));
     } catch (WrongResult wrong) {
       wrong.addTo(problems);
       return null;
     }
+  }
+
+  /** Reads a stream, and closes it. */
+  static StoredResult read(Path name, InputStream stream) throws WrongResult {
+    return stored(name, Fields.of(new PlacedJson(name, stream, NOT_READ)));
   }
 
   private static StoredResult stored(Path file, Fields root) throws WrongResult {
@@ -153,6 +160,9 @@ public final class ResultReader {
     double seconds = summary.number("duration_s");
     return new RunResult(
         startedAt,
+        summary.has("sending_started_at") // it was not always there
+            ? instant(summary, "sending_started_at")
+            : startedAt,
         connections.number("ramp_s"),
         seconds,
         summary.object("rate").number("achieved_per_s"),

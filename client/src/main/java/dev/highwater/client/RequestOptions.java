@@ -55,6 +55,19 @@ final class RequestOptions implements Validated {
   private @Nullable Path messageFile;
 
   @Option(
+      names = "--messages",
+      paramLabel = "PATH",
+      description = {
+        "Requests that are sent in turn on each connection: a file of NDJSON, with a line such as"
+            + " {\"send\": \"PING\\r"
+            + "\\n"
+            + "\", \"expect\": \"bytes:7\"} for each, or a directory with a file for each, in the"
+            + " order of their names.",
+        "Default: one message"
+      })
+  private @Nullable Path messages;
+
+  @Option(
       names = {"-e", "--escapes"},
       description =
           "Read \\r \\n \\t \\0 \\\\ and \\xHH in messages, in until:TEXT and in equals:TEXT.")
@@ -87,14 +100,26 @@ final class RequestOptions implements Validated {
   private String expect = "echo";
 
   @Option(
+      names = "--expect-greeting",
+      paramLabel = "WHAT",
+      description = {
+        "What the peer says first on each connection, before anything is sent to it: bytes:N,"
+            + " until:TEXT or equals:TEXT. Not counted and not timed.",
+        "Default: nothing"
+      })
+  private @Nullable String expectGreeting;
+
+  @Option(
       names = "--request-timeout",
       paramLabel = "DURATION",
       description = "A request without a reply for so long is timed out, its connection replaced.")
   private Duration requestTimeout = Duration.ofSeconds(5);
 
   private @Nullable MessageTemplate template;
+  private List<Message> inTurn = List.of();
   private @Nullable MessageTemplate firstTemplate;
   private Expectation expectation = Expectation.echo();
+  private @Nullable Expectation greeting;
 
   @Override
   public void validate(Requested requested, Problems problems) {
@@ -108,13 +133,11 @@ final class RequestOptions implements Validated {
       requested.problem(problems, "request-timeout", "above 0");
     }
     checkOnlyOne(requested, problems);
+    ExpectText reader = new ExpectText(escapes, placeholders);
+    String from = requested.origin("expect").describe();
+    expectation = reader.read(expect, from, new Complaints(problems, "expect"));
+    readGreeting(requested, problems);
     readMessages(requested, problems);
-    if (requested.isReadable("expect")) {
-      String from = requested.origin("expect").describe();
-      expectation =
-          new ExpectText(escapes, placeholders)
-              .read(expect, from, new Complaints(problems, "expect"));
-    }
   }
 
   /**
@@ -124,10 +147,13 @@ final class RequestOptions implements Validated {
    */
   Conversation conversation(long seed, Numbering numbering) {
     return new Conversation(
-        requests(seed, numbering), expectation, pipeline, firstMessage(numbering));
+        requests(seed, numbering), expectation, pipeline, firstMessage(numbering), greeting, null);
   }
 
   private Requests requests(long seed, Numbering numbering) {
+    if (!inTurn.isEmpty()) {
+      return new Messages(inTurn, numbering);
+    }
     boolean isConstant = template == null || template.isConstant();
     if (isConstant && expectation.isConstant()) {
       return template == null
@@ -163,6 +189,9 @@ final class RequestOptions implements Validated {
   }
 
   private String what() {
+    if (messages != null) {
+      return inTurn.size() + " messages of " + messages.getFileName() + " in turn";
+    }
     if (template != null && !template.isConstant()) {
       return "a message with placeholders";
     }
@@ -176,12 +205,37 @@ final class RequestOptions implements Validated {
     if (message != null && messageFile != null) {
       requested.problem(problems, "message-file", "absent, since message is given");
     }
-    if ((message != null || messageFile != null) && requested.isGiven("length")) {
+    if (messages != null && (message != null || messageFile != null)) {
+      String other = message != null ? "message" : "message-file";
+      requested.problem(problems, "messages", "absent, since " + other + " is given");
+    }
+    if ((message != null || messageFile != null || messages != null)
+        && requested.isGiven("length")) {
       requested.problem(problems, "length", "absent, since a message has its own length");
     }
   }
 
+  private void readGreeting(Requested requested, Problems problems) {
+    if (expectGreeting == null) {
+      return;
+    }
+    if (expectGreeting.equals("echo") || expectGreeting.equals("none")) {
+      requested.problem(problems, "expect-greeting", "bytes:N, until:TEXT or equals:TEXT");
+      return;
+    }
+    String from = requested.origin("expect-greeting").describe();
+    Complaints complaints = new Complaints(problems, "expect-greeting");
+    greeting = new ExpectText(escapes, false).read(expectGreeting, from, complaints);
+  }
+
   private void readMessages(Requested requested, Problems problems) {
+    if (messages != null && message == null && messageFile == null) {
+      Complaints complaints = new Complaints(problems, "messages");
+      String from = requested.origin("messages").describe();
+      inTurn =
+          new MessageSource(escapes, placeholders, expectation, complaints).read(messages, from);
+      complaints.end(from + " " + messages);
+    }
     if (message != null) {
       template = read("message", message, requested, problems);
     } else if (messageFile != null) {

@@ -47,6 +47,23 @@ class CommandLineErrorsTest {
         wrong("message: \"\", from --message (expected: 1 byte or more", "-m", "", PEER),
         wrong("message: a\\q, from --message (expected: escapes of", "-e", "-m", "a\\q", PEER),
         wrong(
+            "messages: no/such, from --messages (expected: a file or a",
+            "--messages=no/such",
+            PEER),
+        wrong(
+            "messages: no/such, from --messages (expected: absent, since message is given",
+            "--messages=no/such",
+            "-mx",
+            PEER),
+        wrong(
+            "expect-greeting: echo, from --expect-greeting (expected: bytes:N, until:TEXT or eq",
+            "--expect-greeting=echo",
+            PEER),
+        wrong(
+            "expect-greeting: x, from --expect-greeting (expected: echo, bytes:N",
+            "--expect-greeting=x",
+            PEER),
+        wrong(
             "message: ${conection}, from --message at offset 1 (expected: one of ${connection}, ",
             "-m",
             "a${conection}",

@@ -193,8 +193,13 @@ final class PeerConnection extends TargetConnection {
     if (opening.read(bytes, 1) > 0) {
       wrongBytes.countOthers(opening);
       checkNothingIsLeft(bytes);
-      opening.goOn();
-      becomeReady(nowNanos);
+      Channel open = Objects.requireNonNull(channel);
+      if (open.isOpen()) {
+        opening.goOn(open, nowNanos);
+        if (opening.isOver()) {
+          becomeReady(nowNanos);
+        }
+      }
     }
   }
 
@@ -220,7 +225,7 @@ final class PeerConnection extends TargetConnection {
     }
   }
 
-  /** Ends the connection if the oldest request, or the first message, waits for too long. */
+  /** Ends the connection if the oldest request, or what goes before, waits for too long. */
   @Override
   void checkTimeout(long nowNanos, long timeoutNanos) {
     boolean isLate = inFlight.timeOut(nowNanos, timeoutNanos);

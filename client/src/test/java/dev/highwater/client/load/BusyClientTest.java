@@ -71,7 +71,7 @@ class BusyClientTest {
         List.of(new InetSocketAddress(address.host(), address.port())),
         List.of("peer"),
         2,
-        new Conversation(RequestBytes.random(64, 1), Expectation.none(), 1, null, streaming),
+        new Conversation(RequestBytes.random(64, 1), Expectation.none(), 1, null, null, streaming),
         null,
         Arrivals.CONSTANT,
         1,

@@ -82,6 +82,7 @@ import picocli.CommandLine.Option;
       "  130  interrupted, with a report of the time until then"
     })
 final class LoadCommand implements Callable<Integer>, Validated {
+  static final HostPort DEFAULT_ADMIN = new HostPort("127.0.0.1", 9401);
   private static final long LINGER_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int MISSED = 3;
   private static final int INTERRUPTED = 130;
@@ -99,7 +100,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
   @Mixin private ClientTlsGroup tlsOptions = new ClientTlsGroup();
   @Mixin private TransportGroup transportOptions = new TransportGroup();
-  @Mixin private AdminGroup adminOptions = new AdminGroup(new HostPort("127.0.0.1", 9401));
+  @Mixin private AdminGroup adminOptions = new AdminGroup(DEFAULT_ADMIN);
 
   @Option(
       names = "--linger-for-scrape",

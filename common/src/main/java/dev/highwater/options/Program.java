@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -127,7 +126,9 @@ public final class Program {
 
   private int refuse(CommandLine command, Problems refused) {
     refused.lines().forEach(err::println);
-    err.println("try '" + command.getCommandSpec().qualifiedName() + " --help'");
+    if (refused.concernFlags()) { // who set a variable or wrote a file has been told its name
+      err.println("try '" + command.getCommandSpec().qualifiedName() + " --help'");
+    }
     return WRONG_USAGE;
   }
 
@@ -169,8 +170,8 @@ public final class Program {
   }
 
   private void findUnknownVariables() {
-    Set<String> known = new TreeSet<>();
-    addVariables(root, known);
+    Set<String> known = KnownVariables.all();
+    known.addAll(KnownVariables.of(root));
     new TreeMap<>(environment)
         .forEach(
             (name, value) -> {
@@ -179,13 +180,6 @@ public final class Program {
                 problems.add(name, value, "the environment", rule);
               }
             });
-  }
-
-  private static void addVariables(CommandLine command, Set<String> variables) {
-    for (ArgSpec declared : OptionNames.configurable(command.getCommandSpec())) {
-      variables.add(OptionNames.variable(declared));
-    }
-    command.getSubcommands().values().forEach(subcommand -> addVariables(subcommand, variables));
   }
 
   private static List<Object> holders(CommandSpec command) {

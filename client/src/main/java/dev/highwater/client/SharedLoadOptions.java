@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +29,15 @@ final class SharedLoadOptions {
   private static final String JOB_INDEX = "JOB_COMPLETION_INDEX";
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
+
+  /**
+   * What a Docker Swarm puts in the place of {@code {{.Task.Slot}}} for the first task of a
+   * replicated job: its slot is 0, which counts as none, and so the node's id is told. The slots of
+   * the others are 1 to N - 1; those of a service, which is no job, are 1 to N.
+   */
+  private static final Pattern SLOT_ZERO = Pattern.compile("([a-z0-9]{25})(?:/([0-9]{1,6}))?");
+
+  private static final String ALONE_RULE = "I/N, or I with --shards N beside it";
 
   /** Beyond that it is more likely a mistake than a plan. */
   private static final Duration LONGEST_WAIT = Duration.ofHours(24);
@@ -72,6 +82,8 @@ final class SharedLoadOptions {
         String rule = "absent, since there is neither --shard nor " + JOB_INDEX;
         requested.problem(problems, "shards", rule);
       }
+    } else if (SLOT_ZERO.matcher(shardText).matches()) {
+      readSlotZero(shardText, requested, problems);
     } else if (NUMBER.matcher(shardText).matches()) {
       readIndex(Integer.parseInt(shardText), requested, problems);
     } else {
@@ -89,7 +101,7 @@ final class SharedLoadOptions {
 
   private void readIndex(int given, Requested requested, Problems problems) {
     if (shards == null) {
-      requested.problem(problems, "shard", "I/N, or I with --shards N beside it");
+      requested.problem(problems, "shard", ALONE_RULE);
       return;
     }
     int first = isOfJob(requested) ? 0 : 1;
@@ -102,6 +114,19 @@ final class SharedLoadOptions {
         String rule = first + " to " + (shards - 1 + first) + ", for there are " + shards;
         requested.problem(problems, "shard", rule);
       }
+    }
+  }
+
+  /** Its part is the last, for which no other task has a number. */
+  private void readSlotZero(String text, Requested requested, Problems problems) {
+    Matcher form = SLOT_ZERO.matcher(text);
+    String of = form.matches() ? form.group(2) : null;
+    if (of != null) {
+      readPart(of + "/" + of, requested, problems);
+    } else if (shards != null) {
+      readIndex(shards, requested, problems);
+    } else {
+      requested.problem(problems, "shard", ALONE_RULE);
     }
   }
 
@@ -136,6 +161,9 @@ final class SharedLoadOptions {
     List<OptionInForce> options = new ArrayList<>();
     if (shard != null && !shard.toString().equals(shardText)) {
       String note = isOfJob(requested) ? "counts from 0" : null;
+      if (shardText != null && SLOT_ZERO.matcher(shardText).matches()) {
+        note = "the slot 0 of a job, told as the id of its node";
+      }
       options.add(inForce("shard", shard.toString(), note, requested));
     }
     if (startAt != null && !startAt.toString().equals(requested.given("start-at"))) {

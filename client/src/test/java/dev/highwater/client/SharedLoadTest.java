@@ -161,6 +161,37 @@ class SharedLoadTest {
   }
 
   @Test
+  void should_take_the_last_part_for_the_slot_0_of_a_job() throws Exception {
+    try (RunningServer server = server()) {
+      // when the template {{.Task.Slot}} is filled in for the first task of a replicated job
+      LoadRun run =
+          LoadRun.with(
+              Map.of("HIGHWATER_SHARD", "zwrmdem7my0bgssx8qgppts0z/8"),
+              "-c8",
+              "-n8",
+              "--json=-",
+              server.address());
+      // then it is the part that the others, numbered from 1 to 7, leave
+      run.assertFlawless();
+      assertThat(run.report().shard()).hasToString("8/8");
+      assertThat(run.json().at("/config/shard/note").asText()).contains("slot 0 of a job");
+    }
+    LoadRun alone =
+        LoadRun.with(
+            Map.of("HIGHWATER_SHARD", "zwrmdem7my0bgssx8qgppts0z", "HIGHWATER_SHARDS", "8"),
+            "-c7", // one too few, so that it says which part it took
+            "127.0.0.1:7");
+    assertThat(alone.complaints())
+        .singleElement()
+        .asString()
+        .contains("(expected: at most as many clients as connections)");
+    assertRefused(
+        Map.of("HIGHWATER_SHARD", "zwrmdem7my0bgssx8qgppts0z"),
+        "shard: zwrmdem7my0bgssx8qgppts0z, from HIGHWATER_SHARD (expected: I/N, or I with --shards N"
+            + " beside it)");
+  }
+
+  @Test
   void should_refuse_an_indexed_job_that_does_not_say_how_many_share() {
     assertRefused(
         Map.of("JOB_COMPLETION_INDEX", "3"),

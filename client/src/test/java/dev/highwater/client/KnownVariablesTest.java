@@ -40,8 +40,10 @@ class KnownVariablesTest {
   void should_leave_the_variables_of_the_other_program_alone() {
     assertThat(run(client(), Map.of("HIGHWATER_LISTEN", "?"), "load"))
         .isEqualTo(
-            "targets: nothing, from the command line (expected: one HOST:PORT or more)\n"
-                + "try 'highwater load --help'\n");
+            """
+            targets: nothing, from the command line (expected: one HOST:PORT or more)
+            try 'highwater load --help'
+            """);
     assertThat(
             run(
                 RunningServer.command(),

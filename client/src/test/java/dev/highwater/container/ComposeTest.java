@@ -48,6 +48,7 @@ class ComposeTest {
   @TempDir private Path clone;
 
   @BeforeAll
+  @Timeout(Images.BUILD_SECONDS)
   static void build() throws Exception {
     assumeTrue(tool() != null, "no compose tool here (Debian: docker-compose)");
     Images.assumeBuilt();
@@ -184,7 +185,7 @@ class ComposeTest {
           return tool;
         }
       } catch (IOException notInstalled) {
-        continue;
+        // then the other one
       }
     }
     return null;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.testcontainers.containers.Network;
@@ -28,6 +29,7 @@ class ContainerTest {
   private ProgramContainer server;
 
   @BeforeAll
+  @Timeout(Images.BUILD_SECONDS)
   static void build() throws Exception {
     Images.assumeBuilt();
   }

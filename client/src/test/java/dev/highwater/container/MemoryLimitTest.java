@@ -33,8 +33,8 @@ class MemoryLimitTest {
             ProgramContainer.client(
                 network,
                 "load",
-                "-c=" + (STUCK + 1),
-                "--stall=" + STUCK,
+                "-c=1010",
+                "--stall=99%", // rounded up
                 "-l=64KiB",
                 "-r=20",
                 "-d=10m",

@@ -1,5 +1,6 @@
 package dev.highwater.client;
 
+import dev.highwater.client.report.CompareHtml;
 import dev.highwater.client.report.Comparison;
 import dev.highwater.client.report.RelativeThreshold;
 import dev.highwater.client.report.ResultReader;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Parameters;
       "  highwater compare before.json after.json",
       "  highwater compare before.json after.json --threshold 'p99<+10%%' --threshold 'rate>=-5%%'",
       "  highwater compare --json change.json before.json after.json",
+      "  highwater compare --html change.html before.json after.json",
       "",
       "Exit codes:",
       "  0    compared, and every threshold is proven",
@@ -65,6 +67,15 @@ final class CompareCommand implements Callable<Integer>, Validated {
       })
   private @Nullable Path json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = {
+        "Write the comparison as a page with plots, one file that needs no network; - as above.",
+        "Default: not written"
+      })
+  private @Nullable Path html;
+
   @Mixin private CommonGroup common = new CommonGroup();
 
   private final PrintWriter out;
@@ -93,22 +104,35 @@ final class CompareCommand implements Callable<Integer>, Validated {
         problems.add("threshold", expression, from, String.valueOf(rule.getMessage()));
       }
     }
+    if (DocumentFile.isStandardOutput(json) && DocumentFile.isStandardOutput(html)) {
+      requested.problem(problems, "html", "a file, since the JSON goes to standard output");
+    }
     OutputOptions.checkWritable("json", json, requested, problems);
+    OutputOptions.checkWritable("html", html, requested, problems);
   }
 
   @Override
   public Integer call() {
     Logging.apply(common.logLevel());
     Problems problems = new Problems();
-    StoredResult before = ResultReader.read(files.get(0), problems);
-    StoredResult after = ResultReader.read(files.get(1), problems);
+    StoredResult before = read(files.get(0), problems);
+    StoredResult after = read(files.get(1), problems);
     if (before == null || after == null) {
       throw new ConfigurationException(problems);
     }
     Comparison comparison = new Comparison(before, after, thresholds, Version.current());
-    PrintWriter people = DocumentFile.write("json", json, comparison::json, out) ? err : out;
+    boolean taken = DocumentFile.write("json", json, comparison::json, out);
+    taken |= DocumentFile.write("html", html, () -> CompareHtml.of(comparison), out);
+    PrintWriter people = taken ? err : out;
     people.print(comparison.text());
     people.flush();
     return comparison.provesThresholds() ? 0 : MISSED;
+  }
+
+  /** Only the page shows intervals, and a long run has many. */
+  private @Nullable StoredResult read(Path file, Problems problems) {
+    return html == null
+        ? ResultReader.read(file, problems)
+        : ResultReader.readWithIntervals(file, problems);
   }
 }

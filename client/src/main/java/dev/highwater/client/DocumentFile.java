@@ -14,6 +14,11 @@ final class DocumentFile {
 
   private DocumentFile() {}
 
+  /** Whether a document is wanted there. */
+  static boolean isStandardOutput(@Nullable Path file) {
+    return file != null && file.toString().equals(STANDARD_OUTPUT);
+  }
+
   /**
    * Writes a document, if it is wanted.
    *
@@ -26,7 +31,7 @@ final class DocumentFile {
     if (file == null) {
       return false;
     }
-    if (file.toString().equals(STANDARD_OUTPUT)) {
+    if (isStandardOutput(file)) {
       out.print(document.get());
       out.flush();
       return true;

@@ -152,6 +152,38 @@ class CompareCommandTest {
   }
 
   @Test
+  void should_write_a_page_beside_the_table_or_in_its_place() throws Exception {
+    // given
+    Path a = new SampleResult().request(2_000, 500).writeTo(directory.resolve("a.json"));
+    Path page = directory.resolve("page.html");
+    // when
+    CommandRun run = CommandRun.compare(a, a, "--html", page, "--threshold", "rate>+1%");
+    // then
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.out()).contains("MISSED  rate>+1%");
+    assertThat(Files.readString(page)).startsWith("<!doctype html>").contains("rate>+1%");
+    // when it goes to standard output, the table does not
+    CommandRun shown = CommandRun.compare(a, a, "--html", "-");
+    assertThat(shown.exitCode()).isZero();
+    assertThat(shown.out()).startsWith("<!doctype html>").endsWith("</html>\n");
+    assertThat(shown.err()).contains("latency p99");
+  }
+
+  @Test
+  void should_refuse_pages_that_have_no_place_to_go() throws Exception {
+    Path a = new SampleResult().writeTo(directory.resolve("a.json"));
+    assertThat(CommandRun.compare(a, a, "--html", "-", "--json", "-").complaints())
+        .containsExactly(
+            "html: -, from --html (expected: a file, since the JSON goes to standard output)");
+    Path nowhere = directory.resolve("nowhere/page.html");
+    CommandRun run = CommandRun.compare(a, a, "--html", nowhere);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.complaints())
+        .containsExactly(
+            "html: " + nowhere + ", from --html (expected: a file that can be written)");
+  }
+
+  @Test
   void should_want_two_files_and_say_what_it_can_do() {
     CommandRun one = CommandRun.compare("one.json");
     assertThat(one.exitCode()).isEqualTo(2);

@@ -101,6 +101,18 @@ public final class Comparison {
 
   /** The same for programs. */
   public String json() {
+    return JsonReport.text(document());
+  }
+
+  StoredResult before() {
+    return before;
+  }
+
+  StoredResult after() {
+    return after;
+  }
+
+  ObjectNode document() {
     ObjectNode root = JSON.createObjectNode();
     root.put("schema", JsonReport.SCHEMA).put("tool", "highwater").put("version", version);
     side(root.putObject("a"), before);
@@ -123,9 +135,10 @@ public final class Comparison {
           .put("a", known(outcome.before()))
           .put("b", known(outcome.after()))
           .put("held", outcome.held())
-          .put("proven", outcome.held() && areValid());
+          .put("proven", outcome.held() && areValid())
+          .put("unit", outcome.threshold().metric().unit().label());
     }
-    return JsonReport.text(root);
+    return root;
   }
 
   private boolean areValid() {

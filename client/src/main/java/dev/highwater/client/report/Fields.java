@@ -32,6 +32,11 @@ final class Fields {
     return new Fields(source, "", source.root());
   }
 
+  /** Those of an object that the document holds at this pointer. */
+  static Fields of(PlacedJson source, String pointer, JsonNode node) throws WrongResult {
+    return new Fields(source, pointer, node);
+  }
+
   /** An object inside of this one. */
   Fields object(String name) throws WrongResult {
     return new Fields(source, at(name), value(name, "an object"));
@@ -170,7 +175,8 @@ final class Fields {
     return pointer + "/" + name;
   }
 
-  private static String shown(JsonNode value) {
+  /** The value as a message shows it. */
+  static String shown(JsonNode value) {
     if (value.isContainerNode()) {
       return value.isObject() ? "an object" : "a list";
     }

@@ -30,6 +30,7 @@ final class PlacedJson {
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_TEXT = 4 << 20;
   private static final int MOST_VALUES = 200_000;
+  private static final int MOST_ELEMENTS = 200_000;
   private static final String RULE = "one JSON document";
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final JsonFactory JSON =
@@ -46,19 +47,28 @@ final class PlacedJson {
 
   private final Path file;
   private final Set<String> skipped;
-  private final Map<String, JsonLocation> places = new HashMap<>();
+  private final Map<String, Elements> lists;
   private final JsonNode root;
+  private Map<String, JsonLocation> places = new HashMap<>();
   private int values;
+
+  /** Takes the elements of a list one by one, so that not all of them have to be kept. */
+  interface Elements {
+    void take(Fields element) throws WrongResult;
+  }
 
   /**
    * Reads a file.
    *
-   * @param skipped keys of the document itself whose values are not kept
-   * @throws WrongResult if it is no JSON document, or more than one, or larger than one of ours
+   * @param skipped keys of the document itself whose values are not looked at
+   * @param lists keys of the document itself whose values are lists of objects, and who takes these
+   * @throws WrongResult if it is no JSON document, or more than one, or larger than one of ours, or
+   *     where an element is not taken
    */
-  PlacedJson(Path file, Set<String> skipped) throws WrongResult {
+  PlacedJson(Path file, Set<String> skipped, Map<String, Elements> lists) throws WrongResult {
     this.file = file;
     this.skipped = skipped;
+    this.lists = lists;
     checkFile(file);
     try (JsonParser parser = JSON.createParser(Files.newInputStream(file))) {
       if (parser.nextToken() == null) {
@@ -152,13 +162,36 @@ final class PlacedJson {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       parser.nextToken();
-      if (pointer.isEmpty() && skipped.contains(name)) {
+      Elements elements = pointer.isEmpty() ? lists.get(name) : null;
+      if (elements != null) {
+        each(parser, "/" + name, elements);
+      } else if (pointer.isEmpty() && skipped.contains(name)) {
         parser.skipChildren();
       } else {
         object.set(name, value(parser, pointer + "/" + name));
       }
     }
     return object;
+  }
+
+  private void each(JsonParser parser, String pointer, Elements elements)
+      throws IOException, WrongResult {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw wrong(pointer, Fields.shown(value(parser, pointer)), "a list");
+    }
+    Map<String, JsonLocation> around = places;
+    int before = values;
+    for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+      if (i == MOST_ELEMENTS) {
+        String given = "more than " + MOST_ELEMENTS + " in " + pointer.substring(1);
+        throw wrong(parser.currentTokenLocation(), given, "a result of highwater load");
+      }
+      places = new HashMap<>(); // of this element alone
+      String at = pointer + "/" + i;
+      elements.take(Fields.of(this, at, value(parser, at)));
+      values = before;
+    }
+    places = around;
   }
 
   private ArrayNode array(JsonParser parser, String pointer) throws IOException, WrongResult {

@@ -45,17 +45,38 @@ public final class ResultReader {
 
   private ResultReader() {}
 
-  /** Reads a file; null when it is wrong, and then there is one problem more. */
+  /** Reads a file but its intervals; null when it is wrong, with one problem more. */
   public static @Nullable StoredResult read(Path file, Problems problems) {
+    return read(file, problems, Set.of("intervals", "clients"), Map.of(), List.of());
+  }
+
+  /** The same with the intervals. */
+  public static @Nullable StoredResult readWithIntervals(Path file, Problems problems) {
+    List<StoredInterval> intervals = new ArrayList<>();
+    return read(
+        file,
+        problems,
+        Set.of("clients"),
+        Map.of("intervals", interval -> intervals.add(StoredInterval.read(interval))),
+        intervals);
+  }
+
+  private static @Nullable StoredResult read(
+      Path file,
+      Problems problems,
+      Set<String> skipped,
+      Map<String, PlacedJson.Elements> lists,
+      List<StoredInterval> intervals) {
     try {
-      return stored(file, Fields.of(new PlacedJson(file, Set.of("intervals", "clients"))));
+      return stored(file, Fields.of(new PlacedJson(file, skipped, lists)), intervals);
     } catch (WrongResult wrong) {
       wrong.addTo(problems);
       return null;
     }
   }
 
-  private static StoredResult stored(Path file, Fields root) throws WrongResult {
+  private static StoredResult stored(Path file, Fields root, List<StoredInterval> intervals)
+      throws WrongResult {
     checkSchema(root);
     Fields summary = root.object("summary");
     RunResult result = result(instant(root, "started_at"), summary, root.object("histograms"));
@@ -84,7 +105,7 @@ public final class ResultReader {
             root.textsByName("labels"),
             root.has("shard") ? shard(root) : null,
             thresholds);
-    return new StoredResult(file, report, warmup(config));
+    return new StoredResult(file, report, warmup(config), intervals);
   }
 
   private static void checkSchema(Fields root) throws WrongResult {

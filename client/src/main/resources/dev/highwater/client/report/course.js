@@ -1,49 +1,9 @@
-/* Draws the course of a run; stands behind plots.js and before load.js, in one script with them. */
+/* Draws the course of a run; stands behind scales.js and before load.js, in one script with them. */
 
 const { summary, course } = report;
-const place = (id) => document.getElementById(id);
-const MICROS = unitOfKey('us');
-const SECONDS = unitOfKey('s');
-const BYTES = unitOfKey('bytes');
-const BYTES_PER_SECOND = unitOfKey('bytes_per_s');
-const PER_SECOND = unitOfKey('per_s');
-const micros = (value) => MICROS.text(value);
 const openLoop = summary.rate.wanted_per_s !== null;
-const words = (label) => label.replaceAll('_', ' ');
-
-const middle = course.start_s.map((start, i) => start + course.duration_s[i] / 2);
-const lastOfWarmup = course.warmup.lastIndexOf(1);
-const warmupEnd =
-  lastOfWarmup < 0 ? 0 : course.start_s[lastOfWarmup] + course.duration_s[lastOfWarmup];
-const largest = (values) => values.reduce((a, b) => Math.max(a, b), 0);
-const sum = (values) => values.reduce((a, b) => a + b, 0);
-const DASHED = [6, 4];
-
-const shadeWarmup = (u) => {
-  if (warmupEnd === 0) return;
-  const { left, width, top, height } = u.bbox;
-  const end = Math.min(left + width, u.valToPos(warmupEnd, 'x', true));
-  u.ctx.fillStyle = colour('--wash');
-  if (end > left) u.ctx.fillRect(left, top, end - left, height);
-};
-
-/** Where the slowest is far from the fastest, a scale that shows both. */
-const isWide = (columns) => {
-  const known = columns.flat().filter((v) => v > 0);
-  return largest(known) * largest(known.map((v) => 1 / v)) > 30;
-};
-const byTens = { distr: 3, log: 10, range: (u, low, high) => [low / 1.3, high * 1.3] };
-const powersOfTen = (u, index, low, high) => {
-  const first = Math.ceil(Math.log10(low) - 1e-9);
-  const count = Math.max(0, Math.floor(Math.log10(high) + 1e-9) - first + 1);
-  return Array.from({ length: count }, (_, i) => 10 ** (first + i));
-};
-
-const yAxis = (unit, wide, values) =>
-  axis({ values: wide ? ownTexts(unit) : tickTexts(unit), size: widthOfLabels,
-    ...(wide
-      ? { splits: powersOfTen, filter: (u, splits) => splits }
-      : steps(unit, values.filter((v) => v !== null))) });
+const middle = middles(course);
+const shadeWarmup = shadeWarmupUntil(endOfWarmup(course));
 
 /** Each curve: a label, its column, a colour, and what else uPlot shall know. */
 const overTime = (title, unit, curves, more = {}) => addPlot(place('course'), title, () => ({
@@ -53,11 +13,11 @@ const overTime = (title, unit, curves, more = {}) => addPlot(place('course'), ti
     hooks: { drawClear: [shadeWarmup] },
     scales: { x: { time: false, range: withMargin }, y: more.wide ? byTens : { range: fromZero } },
     axes: [
-      axis({ label: 'time', size: HEIGHT_OF_TICKS, values: tickTexts(SECONDS), space: 70 }),
+      timeAxis(),
       yAxis(unit, more.wide, curves.flatMap((curve) => curve.column)),
     ],
     series: [
-      { label: 'time', value: (u, v) => (v === null ? '–' : SECONDS.text(v)) },
+      timeSeries,
       ...curves.map((curve) => ({
         label: curve.label,
         stroke: curveColour(curve.colour),
@@ -73,7 +33,6 @@ const overTime = (title, unit, curves, more = {}) => addPlot(place('course'), ti
 }));
 
 const constant = (value) => middle.map(() => value);
-const quiet = (text) => place('quiet').append(make('li', text));
 
 const showCourse = () => {
   if (middle.length === 0) {
@@ -138,47 +97,9 @@ const showCourse = () => {
   }
 };
 
-/** Each nine as far from the next: half, 90 %, 99 %, 99.9 %. */
-const nines = (share) => -Math.log10(1 - share);
-const percent = (x) => {
-  const digits = Math.max(0, Math.ceil(x) - 2);
-  return ((1 - 10 ** -x) * 100).toFixed(digits) + ' %';
-};
-
-const showCurve = () => {
-  const curves = [
-    ...(openLoop ? [['latency, from the due time', report.curves.latency, 0]] : []),
-    [openLoop ? 'service time, from the send' : 'latency, from the send',
-      report.curves.service_time, openLoop ? 1 : 0],
-  ].map(([label, points, tint]) =>
-    ({ label, tint, table: table(points.map(([share, us]) => [nines(share), us || null])) }))
-    .filter((curve) => curve.table[0].length > 0);
-  if (curves.length === 0) return;
-  const data = uPlot.join(curves.map((curve) => curve.table));
-  const end = Math.max(1, data[0][data[0].length - 1]);
-  const ticks = [0, nines(0.5), ...Array.from({ length: Math.floor(end) }, (_, i) => i + 1)];
-  const wide = isWide(curves.map((curve) => curve.table[1]));
-  addPlot(place('curve'), 'so long took this share of the requests, at most', () => ({
-    data,
-    options: {
-      height: 300,
-      scales: { x: { time: false, range: [0, end * 1.02] }, y: wide ? byTens : { range: fromZero } },
-      axes: [
-        axis({ size: HEIGHT_OF_TICKS, label: 'share of the requests', splits: ticks,
-          values: (u, splits) => splits.map((x, i) => (i === 0 && u.width < 500 ? '' : percent(x))) }),
-        yAxis(MICROS, wide, curves.flatMap((curve) => curve.table[1])),
-      ],
-      series: [
-        { label: 'share', value: (u, v) => (v === null ? '–' : percent(v)) },
-        ...curves.map((curve) => ({
-          label: curve.label,
-          stroke: curveColour(curve.tint),
-          width: 2,
-          dash: curve.tint === 1 ? DASHED : undefined,
-          points: { show: curve.table[0].length === 1, size: 7 },
-          value: (u, v) => (v === null || v === undefined ? '–' : micros(v)),
-        })),
-      ],
-    },
-  }));
-};
+const showCurve = () => addShares(place('curve'), [
+  ...(openLoop
+    ? [{ label: 'latency, from the due time', points: report.curves.latency, tint: 0 }] : []),
+  { label: openLoop ? 'service time, from the send' : 'latency, from the send',
+    points: report.curves.service_time, tint: openLoop ? 1 : 0, dash: openLoop ? DASHED : undefined },
+]);

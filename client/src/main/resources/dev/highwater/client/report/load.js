@@ -1,15 +1,9 @@
-/* Shows one run; stands behind figures.js, plots.js and course.js, in one script with them. */
+/* Shows one run; stands behind story.js and course.js, in one script with them. */
 (() => {
   const counted = (counts) => Object.entries(counts)
     .map(([name, count]) => words(name) + ' ' + grouped(count)).join(', ') || 'none';
 
   // ---- the verdict
-
-  const say = (kind, label, text) => {
-    const box = make('p', undefined, 'because ' + kind);
-    box.append(make('span', label, 'verdict ' + kind), ' ', make('span', text));
-    place('judgement').append(box);
-  };
 
   const showJudgement = () => {
     if (summary.valid) say('valid', 'valid', 'The client had time to spare: what follows is the peer’s.');
@@ -20,26 +14,14 @@
     } else if (summary.ending === 'peer_gone') {
       say('wrong', 'peer gone', 'It ended early: no connection could be kept or made again.');
     }
-    const measured = {
-      us: micros, s: (value) => SECONDS.text(value), per_s: (value) => PER_SECOND.text(value),
-      count: (value) => grouped(value),
-      percent: (value) => textOf(value) + ' %',
-    };
     for (const { expression, value, held, proven, unit } of summary.thresholds) {
       say(proven ? 'valid' : 'wrong', proven ? 'held' : held ? 'not proven' : 'missed',
-        expression + ': ' + (value === null ? 'not measured' : measured[unit](value)));
+        expression + ': ' + (value === null ? 'not measured' : measured(unit, value)));
     }
     summary.cautions.forEach((caution) => say('', 'caution', caution));
   };
 
   // ---- the run in figures
-
-  const figure = (name, value, remark) => {
-    const entry = make('div');
-    entry.append(make('dt', name), make('dd', value, 'value'));
-    if (remark) entry.append(make('dd', remark, 'note'));
-    place('headline').append(entry);
-  };
 
   const showHeadline = () => {
     const { requests, rate, connections, latency_us: latency } = summary;
@@ -58,20 +40,13 @@
     figure('crossings', grouped(summary.write_buffer.crossings), 'of the high mark');
   };
 
-  const fact = (list, name, text) => {
-    const entry = make('div');
-    entry.append(make('dt', name), make('dd', text));
-    place(list).append(entry);
-  };
-
   const showSetting = () => {
     place('targets').textContent = report.targets.join(', ');
     place('version').textContent = report.version;
     document.title = 'highwater load ' + report.targets.join(', ');
     fact('setting', 'Asked for', report.asked);
-    fact('setting', 'Begun', report.started_at.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC'));
-    const labels = Object.entries(report.labels).map(([key, value]) => key + '=' + value);
-    if (labels.length > 0) fact('setting', 'Labels', labels.join(', '));
+    fact('setting', 'Begun', moment(report.started_at));
+    if (Object.keys(report.labels).length > 0) fact('setting', 'Labels', labelsOf(report.labels));
   };
 
   const showPercentiles = () => {

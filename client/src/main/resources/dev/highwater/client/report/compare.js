@@ -97,7 +97,7 @@
     const curves = sides.flatMap(([name, side], tint) => [
       { label: name + ', latency', points: side.curves.latency, tint },
       ...(isOpenLoop(side)
-        ? [{ label: name + ', service time', points: side.curves.service_time, tint, dash: DASHED }] : []),
+        ? [{ label: name + ', service time, dashed', points: side.curves.service_time, tint, dash: DASHED }] : []),
     ]);
     addShares(place('curve'), curves);
     if (place('curve').childElementCount === 0) quiet('No request was completed in either run.');

@@ -56,7 +56,7 @@ class FindRateTest {
       assertConsistent(found);
       // and every trial was shown as it ended, and once more in the summary
       int trials = found.get("trials").size();
-      assertThat(trialsShown(run)).isEqualTo(2 * trials);
+      assertThat(trialsShown(run)).isEqualTo(2L * trials);
       assertThat(run.err()).contains("\nfound ");
       run.assertConserved();
     }

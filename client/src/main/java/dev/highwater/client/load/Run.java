@@ -92,6 +92,7 @@ public final class Run {
     long begun = System.nanoTime();
     connect();
     double rampSeconds = seconds(System.nanoTime() - begun);
+    listener.connected();
 
     loops.ask(LoopLoad::status).forEach(course::add); // the ramp belongs to no interval
     long startNanos = System.nanoTime() + HEAD_START_NANOS;

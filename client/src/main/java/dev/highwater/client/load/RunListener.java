@@ -9,6 +9,9 @@ public interface RunListener {
   /** Connections are being opened. */
   void connecting(int open, int wanted);
 
+  /** Every connection has been tried; the run goes on when this returns. */
+  default void connected() throws InterruptedException {}
+
   /**
    * An interval has passed.
    *

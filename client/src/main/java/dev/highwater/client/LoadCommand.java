@@ -7,6 +7,9 @@ import dev.highwater.client.load.RunResult;
 import dev.highwater.client.report.EventLog;
 import dev.highwater.client.report.FoundRateJson;
 import dev.highwater.client.report.LoadReport;
+import dev.highwater.client.report.PlanJson;
+import dev.highwater.client.report.PlanReport;
+import dev.highwater.client.report.PlanText;
 import dev.highwater.client.report.Summary;
 import dev.highwater.client.report.TrialTable;
 import dev.highwater.options.AdminGroup;
@@ -57,6 +60,7 @@ import picocli.CommandLine.Option;
       "  highwater load -m 'PING\\r\\n' -e --expect bytes:7 127.0.0.1:6379",
       "  highwater load -r 20k --threshold 'p99<5ms' --threshold 'errors<=0' 127.0.0.1:7007",
       "  highwater load --find-rate 'p99<5ms' --json rate.json 127.0.0.1:7007",
+      "  highwater load --plan plan.yaml --json result.json",
       "",
       "Exit codes:",
       "  0    all well",
@@ -71,6 +75,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
   private static final int INTERRUPTED = 130;
 
   @Mixin private LoadOptions load = new LoadOptions();
+  @Mixin private PlanOptions planned = new PlanOptions();
   @Mixin private FindRateOptions findRate = new FindRateOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private EventOptions events = new EventOptions();
@@ -128,8 +133,13 @@ final class LoadCommand implements Callable<Integer>, Validated {
   public Integer call() throws InterruptedException {
     Logging.apply(common.logLevel());
     Requested asked = Objects.requireNonNull(requested, "validated before it is called");
-    load.targets().checkSources(asked);
     Transport transport = Transport.choose(transportOptions.transport(), asked);
+    if (planned.isAsked()) {
+      try (RunningLoops loops = RunningLoops.start(transport, transportOptions)) {
+        return runPlan(asked, loops);
+      }
+    }
+    load.targets().checkSources(asked);
     Tls tls = load.tls(asked);
     try (RunningLoops loops = RunningLoops.start(transport, transportOptions)) {
       Problems problems = new Problems();
@@ -138,8 +148,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
       if (prepared == null) {
         throw new ConfigurationException(problems);
       }
-      List<OptionInForce> all = OptionInForce.all(asked, prepared.socketOptions());
-      try (ClientAdmin admin = ClientAdmin.start(adminOptions, asked, loops, all, stop, err)) {
+      try (ClientAdmin admin = admin(asked, loops, prepared.socketOptions())) {
         prepared
             .plan()
             .targetNames()
@@ -151,6 +160,29 @@ final class LoadCommand implements Callable<Integer>, Validated {
         admin.lingerForScrape(lingerForScrape);
         return code;
       }
+    }
+  }
+
+  private ClientAdmin admin(Requested asked, RunningLoops loops, List<OptionInForce> ofSockets) {
+    List<OptionInForce> all = OptionInForce.all(asked, ofSockets);
+    return ClientAdmin.start(adminOptions, asked, loops, all, stop, err);
+  }
+
+  private int runPlan(Requested asked, RunningLoops loops) throws InterruptedException {
+    List<PlanRunner.Phase> phases =
+        PlanRunner.prepare(planned.phases(), loops, events.labels(), output.interval());
+    try (ClientAdmin admin = admin(asked, loops, List.of())) {
+      PlanRunner.Outcome outcome = new PlanRunner(loops, admin, output, stop, err).run(phases);
+      if (!outcome.phases().isEmpty()) {
+        PlanReport report =
+            PlanReport.of(outcome.phases(), Version.current(), asked.all(), events.labels());
+        output.writeReports(report.whole(), () -> PlanJson.of(report), out);
+        tellPeople(PlanText.of(report));
+        reported.accept(report.whole());
+      }
+      int code = outcome.exitCode();
+      admin.lingerForScrape(lingerForScrape);
+      return code;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.highwater.client.load.LoadPlan;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.options.ClientTlsGroup;
+import dev.highwater.options.Conditional;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Validated;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Mixin;
 
 /** Everything that is asked for of one load: whom, how much, what, and over which connections. */
 @Command
-final class LoadOptions implements Validated {
+final class LoadOptions implements Validated, Conditional {
   @Mixin private TargetOptions targets = new TargetOptions();
   @Mixin private PaceOptions pace = new PaceOptions();
   @Mixin private RequestOptions request = new RequestOptions();
@@ -29,6 +30,14 @@ final class LoadOptions implements Validated {
   @Mixin private ClientSocketGroup socketOptions = new ClientSocketGroup();
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
   @Mixin private ClientTlsGroup tlsOptions = new ClientTlsGroup();
+
+  /**
+   * With a plan it is each of its groups that has to be right, and not what they have in common.
+   */
+  @Override
+  public boolean applies(Requested requested) {
+    return !requested.mentions("plan");
+  }
 
   @Override
   public void validate(Requested requested, Problems problems) {

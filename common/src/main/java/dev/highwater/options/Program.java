@@ -89,7 +89,9 @@ public final class Program {
       if (resolution.helpRequested() || resolution.versionRequested()) {
         return answer(resolution, command);
       }
-      validate(command, resolution.resolve());
+      Requested requested = resolution.resolve();
+      findUnknownVariables();
+      validate(command.getCommandSpec(), requested, problems);
       return problems.isEmpty() ? call(command) : refuse(command, problems);
     } catch (ConfigurationException refused) {
       return refuse(command, refused.problems());
@@ -103,13 +105,16 @@ public final class Program {
     }
   }
 
-  private void validate(CommandLine command, Requested requested) {
-    findUnknownVariables();
-    for (Object holder : holders(command.getCommandSpec())) {
-      if (holder instanceof Validated validated) {
-        validated.validate(requested, problems);
-      }
+  /** Checks everything that holds options of a command, where it applies. */
+  static void validate(CommandSpec command, Requested requested, Problems problems) {
+    Object holder = command.userObject();
+    if (holder instanceof Conditional part && !part.applies(requested)) {
+      return;
     }
+    if (holder instanceof Validated validated) {
+      validated.validate(requested, problems);
+    }
+    command.mixins().values().forEach(mixin -> validate(mixin, requested, problems));
   }
 
   private static int call(CommandLine command) throws Exception {
@@ -183,14 +188,8 @@ public final class Program {
             });
   }
 
-  private static List<Object> holders(CommandSpec command) {
-    List<Object> holders = new ArrayList<>();
-    holders.add(command.userObject());
-    command.mixins().values().forEach(mixin -> holders.addAll(holders(mixin)));
-    return holders;
-  }
-
-  private static void prepare(CommandLine command) {
+  /** Has a command collect its errors, and checks how it is declared. */
+  static void prepare(CommandLine command) {
     command.getCommandSpec().parser().collectErrors(true);
     for (OptionSpec option : command.getCommandSpec().options()) {
       boolean isSwitch = option.arity().max() == 0;

@@ -77,18 +77,24 @@ public record LoadPlan(
 
   /** The same plan in an open loop at another rate, in requests per second. */
   public LoadPlan at(double perSecond) {
-    return with(RateProfile.constant(perSecond), duration);
+    return with(targetNames, RateProfile.constant(perSecond), duration);
   }
 
   /** The same plan with another length of the measured part. */
   public LoadPlan lasting(Duration measured) {
-    return with(rate, measured);
+    return with(targetNames, rate, measured);
   }
 
-  private LoadPlan with(@Nullable RateProfile otherRate, @Nullable Duration otherDuration) {
+  /** The same plan, whose targets people know as {@code group/target}. */
+  public LoadPlan named(String group) {
+    return with(targetNames.stream().map(name -> group + "/" + name).toList(), rate, duration);
+  }
+
+  private LoadPlan with(
+      List<String> otherNames, @Nullable RateProfile otherRate, @Nullable Duration otherDuration) {
     return new LoadPlan(
         targets,
-        targetNames,
+        otherNames,
         connections,
         conversation,
         otherRate,

@@ -89,6 +89,7 @@ public final class Run {
     long begun = System.nanoTime();
     connect();
     double rampSeconds = seconds(System.nanoTime() - begun);
+    listener.connected();
     long startNanos = awaitStart();
     Instant sendingAt = Instant.now().plusNanos(startNanos - System.nanoTime());
 

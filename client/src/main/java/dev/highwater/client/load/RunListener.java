@@ -10,6 +10,9 @@ public interface RunListener {
   /** Connections are being opened. */
   void connecting(int open, int wanted);
 
+  /** Every connection has been tried; the run goes on when this returns. */
+  default void connected() throws InterruptedException {}
+
   /** Connections are open, and it is not yet time to begin. */
   void waiting(int open, Duration left);
 

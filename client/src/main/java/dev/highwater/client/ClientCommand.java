@@ -1,5 +1,6 @@
 package dev.highwater.client;
 
+import dev.highwater.metrics.HealthCommand;
 import dev.highwater.options.HelpGroup;
 import dev.highwater.options.Version;
 import picocli.CommandLine.Command;
@@ -31,6 +32,8 @@ final class ClientCommand {
     client.addSubcommand("compare", CommandSpec.forAnnotatedObject(compare));
     client.addSubcommand("merge", CommandSpec.forAnnotatedObject(merge));
     client.addSubcommand("completion", CommandSpec.forAnnotatedObject(completion));
+    client.addSubcommand(
+        "health", CommandSpec.forAnnotatedObject(new HealthCommand(LoadCommand.DEFAULT_ADMIN)));
     return client;
   }
 }

@@ -17,6 +17,9 @@ interface Display {
         public void connecting(int open) {}
 
         @Override
+        public void waiting(int open, Duration left) {}
+
+        @Override
         public void interval(IntervalRow row) {}
 
         @Override
@@ -42,6 +45,9 @@ interface Display {
 
   /** So many connections have been opened. */
   void connecting(int open);
+
+  /** So many are open, and the run begins in so long. */
+  void waiting(int open, Duration left);
 
   /** An interval has passed. */
   void interval(IntervalRow row);

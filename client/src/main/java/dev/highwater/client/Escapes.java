@@ -2,6 +2,7 @@ package dev.highwater.client;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntConsumer;
 
 /** Turns escapes in a message into the bytes that they stand for. */
 final class Escapes {
@@ -17,22 +18,34 @@ final class Escapes {
    */
   static byte[] unescape(byte[] text) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(text.length);
-    for (int i = 0; i < text.length; i++) {
-      if (text[i] != '\\') {
-        out.write(text[i]);
-      } else if (i + 1 == text.length) {
-        throw new IllegalArgumentException(RULE);
+    for (int i = 0; i < text.length; ) {
+      if (text[i] == '\\') {
+        i = readOne(text, i, out::write);
       } else {
-        i++;
-        if (text[i] == 'x') {
-          out.write(hexadecimal(text, i + 1));
-          i += 2;
-        } else {
-          out.write(single((char) text[i]));
-        }
+        out.write(text[i++]);
       }
     }
     return out.toByteArray();
+  }
+
+  /**
+   * Reads one escape.
+   *
+   * @param at index of its backslash
+   * @param out takes the byte that it stands for
+   * @return index of what follows
+   * @throws IllegalArgumentException with the rule, when it is none
+   */
+  static int readOne(byte[] text, int at, IntConsumer out) {
+    if (at + 1 == text.length) {
+      throw new IllegalArgumentException(RULE);
+    }
+    if (text[at + 1] == 'x') {
+      out.accept(hexadecimal(text, at + 2));
+      return at + 4;
+    }
+    out.accept(single((char) text[at + 1]));
+    return at + 2;
   }
 
   private static int single(char letter) {

@@ -59,7 +59,8 @@ final class EventOptions implements Validated {
     OutputOptions.checkWritable("ndjson", ndjson, requested, problems);
     if (takesStandardOutput()
         && (requested.given("json").equals(STANDARD_OUTPUT)
-            || requested.given("hdr").equals(STANDARD_OUTPUT))) {
+            || requested.given("hdr").equals(STANDARD_OUTPUT)
+            || requested.given("log-result").equals("true"))) {
       requested.problem(problems, "ndjson", "a file, since something else goes to standard output");
     }
   }

@@ -3,6 +3,7 @@ package dev.highwater.client;
 import dev.highwater.client.report.Merge;
 import dev.highwater.client.report.MergeRules;
 import dev.highwater.client.report.MergedResult;
+import dev.highwater.client.report.ResultLog;
 import dev.highwater.client.report.ResultReader;
 import dev.highwater.client.report.StoredResult;
 import dev.highwater.options.CommonGroup;
@@ -12,6 +13,7 @@ import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Validated;
 import dev.highwater.options.Version;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  highwater merge client-*.json",
       "  highwater merge -o whole.json client-*.json",
+      "  docker service logs --raw load 2>&1 | highwater merge -",
       "  highwater merge --allow-missing --allow-late 5s -o whole.json client-*.json",
       "",
       "Exit codes:",
@@ -46,14 +49,19 @@ import picocli.CommandLine.Parameters;
 final class MergeCommand implements Callable<Integer>, Validated {
   private static final int MISSED = 3;
 
+  private static final Path STANDARD_INPUT = Path.of("-");
+
   /** Each takes more than a megabyte; what was merged can be merged again. */
-  private static final int MOST_FILES = 250;
+  private static final int MOST_RESULTS = 250;
 
   @Parameters(
       paramLabel = "FILE",
       arity = "0..*",
       description =
-          "Results, from --json; at most " + MOST_FILES + ", and merged ones are results too.")
+          "Results, from --json, or logs with results, from --log-result; - is a log on standard"
+              + " input. At most "
+              + MOST_RESULTS
+              + " results, and merged ones are results too.")
   private List<Path> files = new ArrayList<>();
 
   @Option(
@@ -66,7 +74,9 @@ final class MergeCommand implements Callable<Integer>, Validated {
       })
   private @Nullable Path output;
 
-  @Option(names = "--allow-missing", description = "Merge although a shard is missing.")
+  @Option(
+      names = "--allow-missing",
+      description = "Merge although a shard is missing, or was interrupted.")
   private boolean allowMissing;
 
   @Option(names = "--allow-invalid", description = "Merge runs that are not valid, too.")
@@ -76,13 +86,14 @@ final class MergeCommand implements Callable<Integer>, Validated {
       names = "--allow-late",
       paramLabel = "DURATION",
       description = {
-        "How much later than the first a shard may have begun.",
-        "Default: as long as its warm-up"
+        "How much later than the first a shard may have begun to send.",
+        "Default: as long as its warm-up, and 100ms at least"
       })
   private @Nullable Duration allowLate;
 
   @Mixin private CommonGroup common = new CommonGroup();
 
+  private final InputStream in;
   private final PrintWriter out;
   private final PrintWriter err;
 
@@ -91,14 +102,20 @@ final class MergeCommand implements Callable<Integer>, Validated {
    * @param err where it goes when a document takes standard output
    */
   MergeCommand(PrintWriter out, PrintWriter err) {
+    this(System.in, out, err);
+  }
+
+  /** The same with another standard input. */
+  MergeCommand(InputStream in, PrintWriter out, PrintWriter err) {
+    this.in = in;
     this.out = out;
     this.err = err;
   }
 
   @Override
   public void validate(Requested requested, Problems problems) {
-    if (files.isEmpty() || files.size() > MOST_FILES) {
-      requested.problem(problems, "files", "1 to " + MOST_FILES + " files");
+    if (files.isEmpty() || files.size() > MOST_RESULTS) {
+      requested.problem(problems, "files", "1 to " + MOST_RESULTS + " files");
     }
     OutputOptions.checkWritable("output", output, requested, problems);
   }
@@ -108,11 +125,10 @@ final class MergeCommand implements Callable<Integer>, Validated {
     Logging.apply(common.logLevel());
     Problems problems = new Problems();
     List<StoredResult> results = new ArrayList<>();
-    for (Path file : files) {
-      StoredResult result = ResultReader.read(file, problems);
-      if (result != null) {
-        results.add(result);
-      }
+    files.forEach(file -> results.addAll(read(file, problems)));
+    if (results.size() > MOST_RESULTS) {
+      String given = results.size() + " results";
+      problems.add("files", given, "the command line", MOST_RESULTS + " results at most");
     }
     if (problems.isEmpty()) {
       new MergeRules(allowMissing, allowInvalid, allowLate).check(results, problems);
@@ -126,5 +142,16 @@ final class MergeCommand implements Callable<Integer>, Validated {
     people.flush();
     boolean wrongBytes = merged.whole().result().mismatch() != null;
     return merged.whole().provesThresholds() && !wrongBytes ? 0 : MISSED;
+  }
+
+  private List<StoredResult> read(Path file, Problems problems) {
+    if (file.equals(STANDARD_INPUT)) {
+      return ResultLog.read(file, in, problems);
+    }
+    if (ResultLog.isOne(file)) {
+      return ResultLog.read(file, problems);
+    }
+    StoredResult result = ResultReader.read(file, problems);
+    return result == null ? List.of() : List.of(result);
   }
 }

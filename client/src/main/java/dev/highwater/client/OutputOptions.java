@@ -4,6 +4,7 @@ import dev.highwater.client.measure.IntervalLog;
 import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.LoadHtml;
 import dev.highwater.client.report.LoadReport;
+import dev.highwater.client.report.ResultLines;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,6 +54,13 @@ final class OutputOptions implements Validated {
   private @Nullable Path html;
 
   @Option(
+      names = "--log-result",
+      description =
+          "Write the result to standard output as lines short enough for the logs of container"
+              + " engines, from which highwater merge reads it again; intervals are left out.")
+  private boolean logResult;
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Show no progress.")
   private boolean quiet;
@@ -77,6 +86,9 @@ final class OutputOptions implements Validated {
         && (STANDARD_OUTPUT.equals(json) || STANDARD_OUTPUT.equals(hdr))) {
       requested.problem(problems, "html", "a file, since another report has standard output");
     }
+    if (logResult && takesStandardOutput()) {
+      requested.problem(problems, "log-result", "absent, since a report has standard output");
+    }
     checkWritable("html", html, requested, problems);
     checkWritable("json", json, requested, problems);
     checkWritable("hdr", hdr, requested, problems);
@@ -99,11 +111,20 @@ final class OutputOptions implements Validated {
 
   /** Writes the documents that were asked for. */
   void writeReports(LoadReport report, PrintWriter out) {
+    writeReports(report, () -> JsonReport.of(report), out);
+  }
+
+  /** The same with another document in place of the usual JSON. */
+  void writeReports(LoadReport report, Supplier<String> document, PrintWriter out) {
     if (json != null) {
-      write("json", json, JsonReport.of(report), out);
+      write("json", json, document.get(), out);
     }
     if (html != null) {
       write("html", html, LoadHtml.of(report), out);
+    }
+    if (logResult) {
+      ResultLines.of(report).forEach(out::println);
+      out.flush();
     }
   }
 

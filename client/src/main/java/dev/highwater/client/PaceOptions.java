@@ -1,5 +1,6 @@
 package dev.highwater.client;
 
+import dev.highwater.client.connection.Numbering;
 import dev.highwater.client.load.LoadPlan.Arrivals;
 import dev.highwater.client.load.Shard;
 import dev.highwater.client.schedule.RateProfile;
@@ -11,11 +12,13 @@ import dev.highwater.options.Section;
 import dev.highwater.options.Validated;
 import dev.highwater.transport.OptionInForce;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How much load, how evenly, and for how long. */
@@ -95,15 +98,7 @@ final class PaceOptions implements Validated {
 
   private @Nullable RateProfile profile;
 
-  @Option(
-      names = "--shard",
-      paramLabel = "I/N",
-      description = {
-        "Be client I of N that share the load: take this client's part of --connections, --rate,"
-            + " --requests and --connect-rate, and a seed of its own.",
-        "Default: all of it"
-      })
-  private @Nullable String shardText;
+  @Mixin private SharedLoadOptions shared = new SharedLoadOptions();
 
   private @Nullable Shard shard;
 
@@ -123,7 +118,8 @@ final class PaceOptions implements Validated {
       requested.problem(problems, "connect-rate", "above 0");
     }
     readShard(requested, problems);
-    if (rate == null && steps == null && requested.isGiven("arrivals")) {
+    boolean isOpenLoop = rate != null || steps != null || requested.mentions("find-rate");
+    if (!isOpenLoop && requested.isGiven("arrivals")) {
       requested.problem(problems, "arrivals", "absent, since there is no rate");
     }
   }
@@ -145,19 +141,20 @@ final class PaceOptions implements Validated {
     }
   }
 
+  /** When to begin to send; null means as soon as connections are open. */
+  @Nullable Instant startAt() {
+    return shared.startAt();
+  }
+
   /** Which part of the load this client has; null when all of it. */
   @Nullable Shard shard() {
     return shard;
   }
 
   private void readShard(Requested requested, Problems problems) {
-    if (shardText == null) {
-      return;
-    }
-    try {
-      shard = Shard.parse(shardText);
-    } catch (IllegalArgumentException rule) {
-      requested.problem(problems, "shard", String.valueOf(rule.getMessage()));
+    shared.validate(requested, problems);
+    shard = shared.shard();
+    if (shard == null) {
       return;
     }
     if (connections >= 1 && connections() < 1) {
@@ -170,14 +167,11 @@ final class PaceOptions implements Validated {
   /** What of these options is in force and is not what was written. */
   List<OptionInForce> inForce(Requested requested) {
     List<OptionInForce> options = new ArrayList<>();
+    String origin = requested.origin("warmup").describe();
+    // Without what was asked, for that is said already by a line of its own.
     options.add(
-        new OptionInForce(
-            "program",
-            "warmup",
-            null, // said already, by the line of what was asked
-            Durations.format(warmup()),
-            requested.origin("warmup").describe(),
-            null));
+        new OptionInForce("program", "warmup", null, Durations.format(warmup()), origin, null));
+    options.addAll(shared.inForce(requested));
     if (shard != null) {
       share(options, requested, "connections", connections());
       String paced = steps == null ? "rate" : "steps";
@@ -203,11 +197,6 @@ final class PaceOptions implements Validated {
 
   int connections() {
     return shard == null ? connections : (int) shard.partOf(connections);
-  }
-
-  /** The share of what is divided evenly over the connections. */
-  private double ofConnections(double perSecond) {
-    return shard == null ? perSecond : perSecond * connections() / connections;
   }
 
   /** Length of the measured part; null when only the number of requests limits it. */
@@ -262,9 +251,17 @@ final class PaceOptions implements Validated {
     return shard == null ? seed : shard.seed(seed);
   }
 
+  /** How messages number this client's connections among those of all clients. */
+  Numbering numbering() {
+    int first = shard == null ? 0 : (int) shard.partsBefore(connections);
+    return new Numbering(seed(), first, connections);
+  }
+
   /** New connections per second; null for as fast as possible. */
   @Nullable Double connectRate() {
-    return connectRate == null ? null : (Double) ofConnections(connectRate.perSecond());
+    return connectRate == null
+        ? null
+        : (Double) (connectRate.perSecond() * connections() / connections);
   }
 
   /** In words: {@code 50 connections, 20k/s constant, 10s after 1s of warm-up}. */
@@ -284,7 +281,8 @@ final class PaceOptions implements Validated {
         + (length == null ? "" : ", " + Durations.format(length))
         + " after "
         + Durations.format(warmup())
-        + " of warm-up";
+        + " of warm-up"
+        + (startAt() == null ? "" : ", from " + startAt() + " on");
   }
 
   private String shape() {

@@ -3,6 +3,7 @@ package dev.highwater.client;
 import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.report.LiveLine;
 import java.io.PrintWriter;
+import java.time.Duration;
 
 /** A line for each interval, for what is not a terminal. */
 final class PlainLines implements Display {
@@ -17,6 +18,11 @@ final class PlainLines implements Display {
   @Override
   public void connecting(int open) {
     err.println(line.connecting(open));
+  }
+
+  @Override
+  public void waiting(int open, Duration left) {
+    err.println(line.waiting(open, left));
   }
 
   @Override

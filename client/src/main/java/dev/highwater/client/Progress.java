@@ -7,6 +7,7 @@ import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.report.EventLog;
 import dev.highwater.transport.OptionInForce;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -40,6 +41,11 @@ final class Progress implements RunListener, AutoCloseable {
   @Override
   public void connecting(int open, int wanted) {
     display.connecting(open);
+  }
+
+  @Override
+  public void waiting(int open, Duration left) {
+    display.waiting(open, left);
   }
 
   @Override

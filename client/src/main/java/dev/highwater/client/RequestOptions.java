@@ -2,7 +2,12 @@ package dev.highwater.client;
 
 import dev.highwater.client.connection.Conversation;
 import dev.highwater.client.connection.Expectation;
+import dev.highwater.client.connection.Message;
+import dev.highwater.client.connection.MessageTemplate;
+import dev.highwater.client.connection.Messages;
+import dev.highwater.client.connection.Numbering;
 import dev.highwater.client.connection.RequestBytes;
+import dev.highwater.client.connection.Requests;
 import dev.highwater.options.ByteSize;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
@@ -13,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,7 +27,7 @@ import picocli.CommandLine.Option;
 @Command
 @Section("Requests")
 final class RequestOptions implements Validated {
-  private static final int LONGEST_BYTES = 16 * 1024 * 1024;
+  private static final int LONGEST_BYTES = MessageText.LONGEST_BYTES;
   private static final int MOST_IN_FLIGHT = 65_536;
 
   @Option(
@@ -49,9 +55,32 @@ final class RequestOptions implements Validated {
   private @Nullable Path messageFile;
 
   @Option(
+      names = "--messages",
+      paramLabel = "PATH",
+      description = {
+        "Requests that are sent in turn on each connection: a file of NDJSON, with a line such as"
+            + " {\"send\": \"PING\\r"
+            + "\\n"
+            + "\", \"expect\": \"bytes:7\"} for each, or a directory with a file for each, in the"
+            + " order of their names.",
+        "Default: one message"
+      })
+  private @Nullable Path messages;
+
+  @Option(
       names = {"-e", "--escapes"},
-      description = "Read \\r \\n \\t \\0 \\\\ and \\xHH in messages and in until:TEXT.")
+      description =
+          "Read \\r \\n \\t \\0 \\\\ and \\xHH in messages, in until:TEXT and in equals:TEXT.")
   private boolean escapes;
+
+  @Option(
+      names = "--placeholders",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Fill in $${connection}, $${sequence}, $${request}, $${round}, $${random:N}, $${text:N}"
+              + " and $${time:UNIT} in messages, and the numbers among them in equals:TEXT.")
+  private boolean placeholders = true;
 
   @Option(
       names = "--first-message",
@@ -65,9 +94,20 @@ final class RequestOptions implements Validated {
       names = "--expect",
       paramLabel = "WHAT",
       description =
-          "What completes a request: echo (its own bytes, each compared), bytes:N, until:TEXT, or"
-              + " none (the kernel took it).")
+          "What completes a request: echo (its own bytes, each compared), bytes:N, until:TEXT,"
+              + " equals:TEXT (a reply that is this text, each byte compared), or none (the kernel"
+              + " took it).")
   private String expect = "echo";
+
+  @Option(
+      names = "--expect-greeting",
+      paramLabel = "WHAT",
+      description = {
+        "What the peer says first on each connection, before anything is sent to it: bytes:N,"
+            + " until:TEXT or equals:TEXT. Not counted and not timed.",
+        "Default: nothing"
+      })
+  private @Nullable String expectGreeting;
 
   @Option(
       names = "--request-timeout",
@@ -75,9 +115,11 @@ final class RequestOptions implements Validated {
       description = "A request without a reply for so long is timed out, its connection replaced.")
   private Duration requestTimeout = Duration.ofSeconds(5);
 
-  private byte[] messageBytes = new byte[0];
-  private byte[] firstMessageBytes = new byte[0];
+  private @Nullable MessageTemplate template;
+  private List<Message> inTurn = List.of();
+  private @Nullable MessageTemplate firstTemplate;
   private Expectation expectation = Expectation.echo();
+  private @Nullable Expectation greeting;
 
   @Override
   public void validate(Requested requested, Problems problems) {
@@ -91,23 +133,50 @@ final class RequestOptions implements Validated {
       requested.problem(problems, "request-timeout", "above 0");
     }
     checkOnlyOne(requested, problems);
+    ExpectText reader = new ExpectText(escapes, placeholders);
+    String from = requested.origin("expect").describe();
+    expectation = reader.read(expect, from, new Complaints(problems, "expect"));
+    readGreeting(requested, problems);
     readMessages(requested, problems);
-    try {
-      expectation = parseExpectation(expect);
-    } catch (IllegalArgumentException rule) {
-      requested.problem(problems, "expect", String.valueOf(rule.getMessage()));
-    }
   }
 
-  /** What all connections of the run say and expect; once validated. */
-  Conversation conversation(long seed) {
-    RequestBytes requests =
-        messageBytes.length > 0
-            ? RequestBytes.message(messageBytes)
-            : RequestBytes.random((int) length.bytes(), seed);
-    RequestBytes first =
-        firstMessageBytes.length > 0 ? RequestBytes.message(firstMessageBytes) : null;
-    return new Conversation(requests, expectation, pipeline, first);
+  /**
+   * What all connections of the run say and expect; once validated.
+   *
+   * @param seed of the random bytes that are sent when there is no message
+   */
+  Conversation conversation(long seed, Numbering numbering) {
+    return new Conversation(
+        requests(seed, numbering), expectation, pipeline, firstMessage(numbering), greeting, null);
+  }
+
+  private Requests requests(long seed, Numbering numbering) {
+    if (!inTurn.isEmpty()) {
+      return new Messages(inTurn, numbering);
+    }
+    boolean isConstant = template == null || template.isConstant();
+    if (isConstant && expectation.isConstant()) {
+      return template == null
+          ? RequestBytes.random((int) length.bytes(), seed)
+          : RequestBytes.message(template.constant());
+    }
+    MessageTemplate message = template == null ? random() : template;
+    return new Messages(List.of(new Message(message, expectation, null)), numbering);
+  }
+
+  private MessageTemplate random() {
+    MessageTemplate.Builder builder = new MessageTemplate.Builder();
+    builder.randomBytes((int) length.bytes());
+    return builder.build();
+  }
+
+  private @Nullable Requests firstMessage(Numbering numbering) {
+    if (firstTemplate == null) {
+      return null;
+    }
+    return firstTemplate.isConstant() && expectation.isConstant()
+        ? RequestBytes.message(firstTemplate.constant())
+        : Messages.first(firstTemplate, expectation, numbering);
   }
 
   Duration requestTimeout() {
@@ -116,52 +185,81 @@ final class RequestOptions implements Validated {
 
   /** In words: {@code 512 B, pipeline 1, expect echo}. */
   String inWords() {
-    long bytes = messageBytes.length > 0 ? messageBytes.length : length.bytes();
+    return what() + ", pipeline " + pipeline + ", expect " + expect;
+  }
+
+  private String what() {
+    if (messages != null) {
+      return inTurn.size() + " messages of " + messages.getFileName() + " in turn";
+    }
+    if (template != null && !template.isConstant()) {
+      return "a message with placeholders";
+    }
+    long bytes = template == null ? length.bytes() : template.longestBytes();
     return new ByteSize(bytes)
         + (bytes % 1024 == 0 ? "" : " B")
-        + (messageBytes.length > 0 ? " of the message" : " random")
-        + ", pipeline "
-        + pipeline
-        + ", expect "
-        + expect;
+        + (template == null ? " random" : " of the message");
   }
 
   private void checkOnlyOne(Requested requested, Problems problems) {
     if (message != null && messageFile != null) {
       requested.problem(problems, "message-file", "absent, since message is given");
     }
-    if ((message != null || messageFile != null) && requested.isGiven("length")) {
+    if (messages != null && (message != null || messageFile != null)) {
+      String other = message != null ? "message" : "message-file";
+      requested.problem(problems, "messages", "absent, since " + other + " is given");
+    }
+    if ((message != null || messageFile != null || messages != null)
+        && requested.isGiven("length")) {
       requested.problem(problems, "length", "absent, since a message has its own length");
     }
   }
 
+  private void readGreeting(Requested requested, Problems problems) {
+    if (expectGreeting == null) {
+      return;
+    }
+    if (expectGreeting.equals("echo") || expectGreeting.equals("none")) {
+      requested.problem(problems, "expect-greeting", "bytes:N, until:TEXT or equals:TEXT");
+      return;
+    }
+    String from = requested.origin("expect-greeting").describe();
+    Complaints complaints = new Complaints(problems, "expect-greeting");
+    greeting = new ExpectText(escapes, false).read(expectGreeting, from, complaints);
+  }
+
   private void readMessages(Requested requested, Problems problems) {
+    if (messages != null && message == null && messageFile == null) {
+      Complaints complaints = new Complaints(problems, "messages");
+      String from = requested.origin("messages").describe();
+      inTurn =
+          new MessageSource(escapes, placeholders, expectation, complaints).read(messages, from);
+      complaints.end(from + " " + messages);
+    }
     if (message != null) {
-      messageBytes = bytesOf("message", utf8(message), requested, problems);
+      template = read("message", message, requested, problems);
     } else if (messageFile != null) {
-      messageBytes =
-          bytesOf("message-file", read(messageFile, requested, problems), requested, problems);
+      byte[] content = read(messageFile, requested, problems);
+      if (content != null) {
+        String from = requested.origin("message-file").describe() + " " + messageFile;
+        template = read("message-file", content, from, problems);
+      }
     }
     if (firstMessage != null) {
-      firstMessageBytes = bytesOf("first-message", utf8(firstMessage), requested, problems);
+      firstTemplate = read("first-message", firstMessage, requested, problems);
     }
   }
 
-  private byte[] bytesOf(
-      String option, byte @Nullable [] text, Requested requested, Problems problems) {
-    if (text == null) {
-      return new byte[0]; // the problem is known already
-    }
-    try {
-      byte[] bytes = escapes ? Escapes.unescape(text) : text;
-      if (bytes.length == 0) {
-        requested.problem(problems, option, "1 byte or more");
-      }
-      return bytes;
-    } catch (IllegalArgumentException rule) {
-      requested.problem(problems, option, String.valueOf(rule.getMessage()));
-      return new byte[0];
-    }
+  private MessageTemplate read(String option, String text, Requested requested, Problems problems) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return read(option, bytes, requested.origin(option).describe(), problems);
+  }
+
+  private MessageTemplate read(String option, byte[] text, String from, Problems problems) {
+    Complaints complaints = new Complaints(problems, option);
+    MessageTemplate read = new MessageText(escapes, placeholders).read(text, from, complaints);
+    complaints.end(from);
+    return read;
   }
 
   private static byte @Nullable [] read(Path file, Requested requested, Problems problems) {
@@ -177,34 +275,5 @@ final class RequestOptions implements Validated {
       requested.problem(problems, "message-file", "a file that can be read");
     }
     return null;
-  }
-
-  private Expectation parseExpectation(String text) {
-    if (text.equals("echo")) {
-      return Expectation.echo();
-    }
-    if (text.equals("none")) {
-      return Expectation.none();
-    }
-    if (text.startsWith("bytes:")) {
-      return Expectation.bytes(replyLength(text.substring("bytes:".length())));
-    }
-    if (text.startsWith("until:") && text.length() > "until:".length()) {
-      byte[] delimiter = utf8(text.substring("until:".length()));
-      return Expectation.until(escapes ? Escapes.unescape(delimiter) : delimiter);
-    }
-    throw new IllegalArgumentException("echo, bytes:N, until:TEXT or none");
-  }
-
-  private static int replyLength(String text) {
-    long bytes = ByteSize.parse(text).bytes();
-    if (bytes < 1 || bytes > LONGEST_BYTES) {
-      throw new IllegalArgumentException("bytes:N with N from 1 to " + new ByteSize(LONGEST_BYTES));
-    }
-    return (int) bytes;
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

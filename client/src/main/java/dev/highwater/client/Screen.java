@@ -4,6 +4,7 @@ import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.report.LiveLine;
 import dev.highwater.client.report.LiveView;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -45,6 +46,11 @@ final class Screen implements Display {
   @Override
   public void connecting(int open) {
     draw(List.of(line.connecting(open)));
+  }
+
+  @Override
+  public void waiting(int open, Duration left) {
+    draw(List.of(line.waiting(open, left)));
   }
 
   @Override

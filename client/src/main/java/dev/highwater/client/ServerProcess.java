@@ -52,7 +52,7 @@ final class ServerProcess implements AutoCloseable {
     Process process;
     try {
       ProcessBuilder builder = new ProcessBuilder(whole).redirectError(Redirect.INHERIT);
-      // What is set for a client is an unknown variable to a server.
+      // What is set for the client, such as where its admin endpoint is, is not for the server.
       builder.environment().keySet().removeIf(name -> name.startsWith("HIGHWATER_"));
       process = builder.start();
     } catch (IOException e) {

@@ -26,8 +26,11 @@ final class StreamOptions implements Validated {
           "length",
           "message",
           "message-file",
+          "messages",
           "escapes",
+          "placeholders",
           "first-message",
+          "expect-greeting",
           "request-timeout",
           "requests-per-connection",
           "connection-lifetime",
@@ -87,6 +90,7 @@ final class StreamOptions implements Validated {
             requests.requests(),
             requests.expectation(),
             requests.pipeline(),
+            null,
             null,
             new Streaming(direction, StreamBytes.random(seed, highMarkBytes), checked));
   }

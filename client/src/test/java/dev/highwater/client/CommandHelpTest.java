@@ -2,6 +2,7 @@ package dev.highwater.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.metrics.HealthCommand;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
 import dev.highwater.options.Terminal;
@@ -25,6 +26,7 @@ class CommandHelpTest {
         new LoadCommand(nowhere, nowhere, stop, report -> {}),
         new LabCommand(nowhere, nowhere, stop),
         new DemoCommand(nowhere, nowhere, Terminal.NONE, stop),
+        new HealthCommand(LoadCommand.DEFAULT_ADMIN),
         new CompletionCommand(nowhere));
   }
 

@@ -47,6 +47,42 @@ class CommandLineErrorsTest {
         wrong("message: \"\", from --message (expected: 1 byte or more", "-m", "", PEER),
         wrong("message: a\\q, from --message (expected: escapes of", "-e", "-m", "a\\q", PEER),
         wrong(
+            "messages: no/such, from --messages (expected: a file or a",
+            "--messages=no/such",
+            PEER),
+        wrong(
+            "messages: no/such, from --messages (expected: absent, since message is given",
+            "--messages=no/such",
+            "-mx",
+            PEER),
+        wrong(
+            "expect-greeting: echo, from --expect-greeting (expected: bytes:N, until:TEXT or eq",
+            "--expect-greeting=echo",
+            PEER),
+        wrong(
+            "expect-greeting: x, from --expect-greeting (expected: echo, bytes:N",
+            "--expect-greeting=x",
+            PEER),
+        wrong(
+            "message: ${conection}, from --message at offset 1 (expected: one of ${connection}, ",
+            "-m",
+            "a${conection}",
+            PEER),
+        wrong(
+            "first-message: ${time}, from --first-message at offset 0 (expected: ${time:s}, ",
+            "--first-message",
+            "${time}",
+            PEER),
+        wrong("expect: equals:, from --expect (expected: echo, bytes:N", "--expect=equals:", PEER),
+        wrong(
+            "expect: equals:${text:3}, from --expect (expected: no random",
+            "--expect=equals:${text:3}",
+            PEER),
+        wrong(
+            "expect: ${sequenc}, from --expect at offset 1 (expected: one of",
+            "--expect=equals:a${sequenc}",
+            PEER),
+        wrong(
             "message-file: no/such, from --message-file (expected: a file that exists",
             "-fno/such",
             PEER),
@@ -96,12 +132,14 @@ class CommandLineErrorsTest {
             "reset: 60%, from --reset (expected: with the other shares at most 100%, not 110%",
             "--stall=50%", "--reset=60%", PEER),
         wrong(
-            "silent: 50%, from --silent (expected: with the other shares a part that leaves one of 2",
+            "silent: 50%, from --silent (expected: with the other shares a part that leaves one of"
+                + " 2",
             "-c2", "--silent=50%", "--stall=1%", PEER),
         wrong("stall: 100%, from --stall (expected: with the other shares", "--stall=100%", PEER),
         wrong("threshold: p99=5, from --threshold (expected: METRIC<L", "--threshold=p99=5", PEER),
         wrong(
-            "threshold: p98<5ms, from --threshold (expected: a metric of p50, p75, p90, p99, p99.9,",
+            "threshold: p98<5ms, from --threshold (expected: a metric of p50, p75, p90, p99,"
+                + " p99.9,",
             "--threshold=p98<5ms",
             PEER),
         wrong("threshold: p9<5q, from --threshold (expected: a", "--threshold", "p9<5q", PEER),
@@ -124,6 +162,31 @@ class CommandLineErrorsTest {
             "--shard=8/8",
             "-n2",
             PEER),
+        wrong("shard: 3, from --shard (expected: I/N, or I with --shards N", "--shard=3", PEER),
+        wrong("shard: 9, from --shard (expected: 1 to 8", "--shard=9", "--shards=8", PEER),
+        wrong("shard: 0, from --shard (expected: 1 to 8", "--shard=0", "--shards=8", PEER),
+        wrong("shard: x, from --shard (expected: I/N with I", "--shard=x", "--shards=8", PEER),
+        wrong("shards: 0, from --shards (expected: 1 to 100000", "--shard=1", "--shards=0", PEER),
+        wrong("shards: 8, from --shards (expected: absent, since", "--shards=8", PEER),
+        wrong("shards: 8, from --shards (expected: absent or 9", "--shard=1/9", "--shards=8", PEER),
+        wrong(
+            "start-at: noon, from --start-at (expected: a time with its", "--start-at=noon", PEER),
+        wrong("start-at: +30s, from --start-at (expected: a time with", "--start-at=+30s", PEER),
+        wrong(
+            "start-at: 2036-01-31T12:00:00, from --start-at (expected: a time with its zone",
+            "--start-at=2036-01-31T12:00:00",
+            PEER),
+        wrong(
+            "start-at: 2026-01-31T12:00:00Z, from --start-at (expected: a time that is still to come",
+            "--start-at=2026-01-31T12:00:00Z",
+            PEER),
+        wrong("start-at: 9999999999, from --start-at (", "--start-at=9999999999", PEER),
+        wrong(
+            "start-at: +999999999-12-31T23:59:59Z, from --start-at (expected: a time that is still",
+            "--start-at=+999999999-12-31T23:59:59Z",
+            PEER),
+        wrong("log-result: true, from --log-result (exp", "--log-result", "--json=-", PEER),
+        wrong("ndjson: -, from --ndjson (expected: a file", "--ndjson=-", "--log-result", PEER),
         wrong("ndjson: -, from --ndjson (expected: a file", "--json=-", "--ndjson=-", PEER),
         wrong("ndjson: -, from --ndjson (expected: a file", "--hdr=-", "--ndjson=-", PEER),
         wrong(
@@ -135,7 +198,8 @@ class CommandLineErrorsTest {
         wrong("targets: 127.0.0.1:0, from ", "127.0.0.1:0"),
         wrong("targets: 127.0.0.1, from ", "127.0.0.1"),
         wrong(
-            "write-buffer-high: 16KiB, from --write-buffer-high (expected: at least write-buffer-low",
+            "write-buffer-high: 16KiB, from --write-buffer-high (expected: at least"
+                + " write-buffer-low",
             "--write-buffer-high",
             "16KiB",
             PEER));

@@ -1,8 +1,11 @@
 package dev.highwater.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.options.Program;
+import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -20,6 +23,12 @@ record CommandRun(int exitCode, String out, String err) {
 
   static CommandRun merge(Object... args) {
     return run(MergeCommand::new, args);
+  }
+
+  /** With a log on standard input. */
+  static CommandRun mergeLog(String log, Object... args) {
+    ByteArrayInputStream in = new ByteArrayInputStream(log.getBytes(UTF_8));
+    return run((out, err) -> new MergeCommand(in, out, err), args);
   }
 
   static CommandRun compare(Object... args) {

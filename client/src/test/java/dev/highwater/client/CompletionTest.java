@@ -32,7 +32,7 @@ class CompletionTest {
     // then
     assertThat(completed(script, "highwater", ""))
         .containsExactlyInAnyOrder(
-            "load", "lab", "demo", "compare", "merge", "completion", "server");
+            "load", "lab", "demo", "compare", "merge", "completion", "health", "server");
     assertThat(completed(script, "highwater", "load", "--conn"))
         .containsExactlyInAnyOrder(
             "--connections", "--connection-lifetime", "--connect-rate", "--connect-timeout");

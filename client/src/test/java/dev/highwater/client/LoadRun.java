@@ -79,7 +79,7 @@ final class LoadRun {
   List<String> complaints() {
     return err()
         .lines()
-        .filter(line -> !line.matches("\\d+s.* open .*|connecting .*|try '.*"))
+        .filter(line -> !line.matches("\\d+s.* open .*|connecting .*|waiting .*|try '.*"))
         .toList();
   }
 

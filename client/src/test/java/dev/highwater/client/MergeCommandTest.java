@@ -70,7 +70,8 @@ class MergeCommandTest {
     // then
     assertThat(run.exitCode()).as(run.err()).isZero();
     JsonNode merged = ResultSchema.checked(run.json());
-    assertThat(merged.get("started_at").asText()).isEqualTo(SampleResult.NOON.toString());
+    assertThat(merged.at("/summary/sending_started_at").asText())
+        .isEqualTo(SampleResult.NOON.toString());
     assertThat(merged.get("labels")).isEmpty();
     assertThat(merged.at("/config/warmup/effective").asText()).isEqualTo("1s");
     JsonNode summary = merged.get("summary");
@@ -213,6 +214,41 @@ class MergeCommandTest {
         "(expected: begun at most 2s after the first, its warm-up, or --allow-late; it was 2001ms");
     assertThat(CommandRun.merge("--allow-late", "2001ms", one, two).exitCode()).isZero();
     assertRefused(CommandRun.merge("--allow-late", "2s", one, two), "begun at most 2s");
+  }
+
+  @Test
+  void should_take_a_shard_without_warm_up_for_punctual_up_to_a_tenth_of_a_second()
+      throws Exception {
+    // given
+    Path one = new SampleResult().shard(1, 2).warmup("0").writeTo(directory.resolve("one.json"));
+    Path two = directory.resolve("two.json");
+    new SampleResult().shard(2, 2).warmup("0").startedAfter(Duration.ofMillis(100)).writeTo(two);
+    assertThat(CommandRun.merge(one, two).exitCode()).isZero();
+    new SampleResult().shard(2, 2).warmup("0").startedAfter(Duration.ofMillis(101)).writeTo(two);
+    // then
+    assertRefused(
+        CommandRun.merge(one, two),
+        "files: "
+            + two
+            + ", from the command line (expected: begun at most 100ms after the first, or"
+            + " --allow-late; it was 101ms late)");
+  }
+
+  @Test
+  void should_refuse_a_shard_that_was_interrupted() throws Exception {
+    // given
+    Path one = new SampleResult().shard(1, 2).writeTo(directory.resolve("one.json"));
+    Path two = new SampleResult().shard(2, 2).interrupted().writeTo(directory.resolve("two.json"));
+    // then
+    assertRefused(
+        CommandRun.merge(one, two),
+        "files: "
+            + two
+            + ", from the command line (expected: a run to its end, or --allow-missing; it was"
+            + " interrupted after 10.0s)");
+    CommandRun allowed = CommandRun.merge("--allow-missing", one, two);
+    assertThat(allowed.exitCode()).isZero();
+    assertThat(allowed.out()).contains("early: interrupted");
   }
 
   @Test

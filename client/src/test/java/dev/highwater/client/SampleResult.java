@@ -41,6 +41,7 @@ final class SampleResult {
   private List<String> reasons = List.of();
   private List<Threshold> thresholds = List.of();
   private String warmup = "1s";
+  private RunResult.Ending ending = RunResult.Ending.COMPLETED;
   private double achieved = 1_000;
   private long refused;
   private long resets;
@@ -66,6 +67,11 @@ final class SampleResult {
 
   SampleResult shard(int index, int of) {
     shard = new Shard(index, of);
+    return this;
+  }
+
+  SampleResult interrupted() {
+    ending = RunResult.Ending.INTERRUPTED;
     return this;
   }
 
@@ -120,6 +126,7 @@ final class SampleResult {
     }
     RunResult result =
         new RunResult(
+            NOON.minusSeconds(3), // when it began to connect does not matter
             startedAt,
             0.25,
             10,
@@ -140,7 +147,7 @@ final class SampleResult {
             new SelfCost(0.5, 0.01, 0.6),
             new Verdict(reasons, List.of()),
             null,
-            RunResult.Ending.COMPLETED,
+            ending,
             null,
             new Churn(false, 0, resets, 1, null),
             List.of(),

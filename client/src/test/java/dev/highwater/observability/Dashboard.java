@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** One file of grafana/dashboards. */
-record Dashboard(String file, JsonNode json) {
+public record Dashboard(String file, JsonNode json) {
   private static final Path DIRECTORY = Path.of("..", "grafana", "dashboards");
 
   /** All that there are. */
@@ -32,7 +32,7 @@ record Dashboard(String file, JsonNode json) {
   }
 
   /** The panels of all dashboards. */
-  static Stream<Panel> allPanels() {
+  public static Stream<Panel> allPanels() {
     return all().flatMap(Dashboard::panels);
   }
 
@@ -58,7 +58,7 @@ record Dashboard(String file, JsonNode json) {
   }
 
   /** One panel of a dashboard. */
-  record Panel(String file, JsonNode json) {
+  public record Panel(String file, JsonNode json) {
     List<String> expressions() {
       List<String> expressions = new ArrayList<>();
       json.path("targets").forEach(target -> expressions.add(target.path("expr").asText()));
@@ -66,7 +66,7 @@ record Dashboard(String file, JsonNode json) {
     }
 
     /** The expressions over all jobs, instances and endpoints, as Grafana would send them. */
-    List<String> queries(String rateInterval) {
+    public List<String> queries(String rateInterval) {
       List<String> queries =
           expressions().stream()
               .map(

@@ -2,6 +2,7 @@ package dev.highwater.options;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ final class Converters {
       Map.ofEntries(
           Map.entry(ByteSize.class, (ITypeConverter<ByteSize>) ByteSize::parse),
           Map.entry(Duration.class, (ITypeConverter<Duration>) Durations::parse),
+          Map.entry(Instant.class, (ITypeConverter<Instant>) Instants::parse),
           Map.entry(Rate.class, (ITypeConverter<Rate>) Rate::parse),
           Map.entry(
               RawSocketOption.class, (ITypeConverter<RawSocketOption>) RawSocketOption::parse),

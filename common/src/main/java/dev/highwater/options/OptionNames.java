@@ -1,5 +1,6 @@
 package dev.highwater.options;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Member;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,15 @@ final class OptionNames {
 
   static String variable(ArgSpec declared) {
     return VARIABLE_PREFIX + name(declared).replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** Somebody else's variable that may give it a value; null = none. */
+  static @Nullable String foreignVariable(ArgSpec declared) {
+    ForeignVariable foreign =
+        declared.userObject() instanceof AnnotatedElement field
+            ? field.getAnnotation(ForeignVariable.class)
+            : null;
+    return foreign == null ? null : foreign.value();
   }
 
   /** Where a value on the command line came from. */

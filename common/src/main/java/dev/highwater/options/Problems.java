@@ -5,8 +5,10 @@ import java.util.List;
 
 /** Everything that is wrong with a configuration, so that it can be told in one go. */
 public final class Problems {
+  private static final String COMMAND_LINE = "the command line";
   private static final int MAX_GIVEN = 200;
   private final List<String> lines = new ArrayList<>();
+  private boolean concernFlags;
 
   /**
    * Adds the line {@code what: given, from where (expected: rule)}.
@@ -18,13 +20,24 @@ public final class Problems {
    * @param expected the rule that it breaks
    */
   public void add(String what, String given, String from, String expected) {
+    concernFlags |= from.equals(COMMAND_LINE) || from.startsWith("-");
     lines.add(
         "%s: %s, from %s (expected: %s)"
             .formatted(oneLine(what), shown(given), oneLine(from), oneLine(expected)));
   }
 
+  /** Adds those of another, each unless it is there already. */
+  public void addAll(Problems others) {
+    others.lines.stream().filter(line -> !lines.contains(line)).forEach(lines::add);
+  }
+
   public boolean isEmpty() {
     return lines.isEmpty();
+  }
+
+  /** Whether any of them came from the command line, and not from the environment or a file. */
+  boolean concernFlags() {
+    return concernFlags;
   }
 
   /** One line for each problem, in the order in which they were found. */

@@ -3,6 +3,7 @@ package dev.highwater.options;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,6 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -89,7 +89,9 @@ public final class Program {
       if (resolution.helpRequested() || resolution.versionRequested()) {
         return answer(resolution, command);
       }
-      validate(command, resolution.resolve());
+      Requested requested = resolution.resolve();
+      findUnknownVariables();
+      validate(command.getCommandSpec(), requested, problems);
       return problems.isEmpty() ? call(command) : refuse(command, problems);
     } catch (ConfigurationException refused) {
       return refuse(command, refused.problems());
@@ -103,13 +105,16 @@ public final class Program {
     }
   }
 
-  private void validate(CommandLine command, Requested requested) {
-    findUnknownVariables();
-    for (Object holder : holders(command.getCommandSpec())) {
-      if (holder instanceof Validated validated) {
-        validated.validate(requested, problems);
-      }
+  /** Checks everything that holds options of a command, where it applies. */
+  static void validate(CommandSpec command, Requested requested, Problems problems) {
+    Object holder = command.userObject();
+    if (holder instanceof Conditional part && !part.applies(requested)) {
+      return;
     }
+    if (holder instanceof Validated validated) {
+      validated.validate(requested, problems);
+    }
+    command.mixins().values().forEach(mixin -> validate(mixin, requested, problems));
   }
 
   private static int call(CommandLine command) throws Exception {
@@ -127,7 +132,9 @@ public final class Program {
 
   private int refuse(CommandLine command, Problems refused) {
     refused.lines().forEach(err::println);
-    err.println("try '" + command.getCommandSpec().qualifiedName() + " --help'");
+    if (refused.concernFlags()) { // who set a variable or wrote a file has been told its name
+      err.println("try '" + command.getCommandSpec().qualifiedName() + " --help'");
+    }
     return WRONG_USAGE;
   }
 
@@ -169,8 +176,8 @@ public final class Program {
   }
 
   private void findUnknownVariables() {
-    Set<String> known = new TreeSet<>();
-    addVariables(root, known);
+    Set<String> known = new LinkedHashSet<>(KnownVariables.of(root)); // of two that are as near
+    known.addAll(KnownVariables.all());
     new TreeMap<>(environment)
         .forEach(
             (name, value) -> {
@@ -181,21 +188,8 @@ public final class Program {
             });
   }
 
-  private static void addVariables(CommandLine command, Set<String> variables) {
-    for (ArgSpec declared : OptionNames.configurable(command.getCommandSpec())) {
-      variables.add(OptionNames.variable(declared));
-    }
-    command.getSubcommands().values().forEach(subcommand -> addVariables(subcommand, variables));
-  }
-
-  private static List<Object> holders(CommandSpec command) {
-    List<Object> holders = new ArrayList<>();
-    holders.add(command.userObject());
-    command.mixins().values().forEach(mixin -> holders.addAll(holders(mixin)));
-    return holders;
-  }
-
-  private static void prepare(CommandLine command) {
+  /** Has a command collect its errors, and checks how it is declared. */
+  static void prepare(CommandLine command) {
     command.getCommandSpec().parser().collectErrors(true);
     for (OptionSpec option : command.getCommandSpec().options()) {
       boolean isSwitch = option.arity().max() == 0;

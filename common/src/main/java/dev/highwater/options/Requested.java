@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What was asked for, option by option, with the place each value came from. */
 public final class Requested {
   private final Map<String, RequestedOption> byName = new LinkedHashMap<>();
   private final Set<String> unreadable;
+  private final Map<String, YamlNode> structure;
 
   /** Takes the options in the order in which a report should show them. */
   public Requested(Collection<RequestedOption> options) {
@@ -18,8 +20,27 @@ public final class Requested {
 
   /** Takes also the names of the options whose problems are known already. */
   Requested(Collection<RequestedOption> options, Set<String> unreadable) {
+    this(options, unreadable, Map.of());
+  }
+
+  /** Takes also what a plan has beside options. */
+  Requested(
+      Collection<RequestedOption> options,
+      Set<String> unreadable,
+      Map<String, YamlNode> structure) {
     options.forEach(option -> byName.put(option.name(), option));
     this.unreadable = Set.copyOf(unreadable);
+    this.structure = new LinkedHashMap<>(structure);
+  }
+
+  /** What a plan has under a key that is no option; null when it has no such key. */
+  public @Nullable YamlNode structure(String key) {
+    return structure.get(key);
+  }
+
+  /** Whether the command has such an option. */
+  public boolean knows(String name) {
+    return byName.containsKey(name);
   }
 
   /**
@@ -45,6 +66,11 @@ public final class Requested {
   /** Whether somebody gave a value, as a flag, in the environment or in the file. */
   public boolean isGiven(String name) {
     return origin(name).kind() != OriginKind.DEFAULT;
+  }
+
+  /** Whether the command has such an option, and somebody gave it a value. */
+  public boolean mentions(String name) {
+    return knows(name) && isGiven(name);
   }
 
   /** Whether the field holds what was asked for; false when the given text could not be read. */

@@ -1,5 +1,8 @@
 package dev.highwater.options;
 
+import static dev.highwater.options.OptionFiles.CONFIG;
+import static dev.highwater.options.OptionFiles.PLAN;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -7,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -19,19 +24,20 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Finds the value of every option of one command: flag, environment, file, default.
+ * Finds the value of every option of one command: flag, environment, file, somebody else's
+ * variable, default.
  *
  * <p>Values from the environment and the file are handed to the parser as if they were flags, so
  * that each is read in the same way wherever it came from.
  */
 final class Resolution {
-  private static final String CONFIG = "config";
   private final CommandLine command;
   private final Map<String, String> environment;
   private final Problems problems;
   private final Arguments arguments;
   private final Map<ArgSpec, Given> given = new LinkedHashMap<>();
   private final Set<String> unreadable = new HashSet<>();
+  private final Map<String, YamlNode> structure = new LinkedHashMap<>();
 
   private record Given(List<String> values, Origin origin) {}
 
@@ -60,7 +66,8 @@ final class Resolution {
   Requested resolve() {
     takeFlags();
     takeEnvironment();
-    takeFile();
+    takeFiles();
+    takeForeignVariables();
     command.setAllowOptionsAsOptionParameters(true); // what lacks its value is gone by now
     ParseResult result = command.parseArgs(everythingAsFlags().toArray(String[]::new));
     result.errors().forEach(this::addProblem);
@@ -85,14 +92,14 @@ final class Resolution {
 
   /** The spelling that was used, where it tells what was meant. */
   private String flag(ArgSpec declared) {
-    if (declared instanceof OptionSpec option && option.negatable()) {
-      for (String spelling : OptionNames.spellings(option)) {
-        if (spelling.startsWith("--no-") && arguments.left().contains(spelling)) {
-          return spelling;
-        }
-      }
-    }
-    return OptionNames.flag(declared);
+    Stream<String> spellings =
+        declared instanceof OptionSpec option && option.negatable()
+            ? OptionNames.spellings(option).stream()
+            : Stream.empty();
+    return spellings
+        .filter(spelling -> spelling.startsWith("--no-") && arguments.left().contains(spelling))
+        .findFirst()
+        .orElse(OptionNames.flag(declared));
   }
 
   private boolean isUnreadable(ArgSpec declared) {
@@ -105,44 +112,94 @@ final class Resolution {
       String variable = OptionNames.variable(declared);
       String value = environment.get(variable);
       if (value != null) {
-        List<String> values =
-            declared.isMultiValue() ? List.of(value.split("\\s*,\\s*", -1)) : List.of(value);
-        take(declared, new Given(values, new Origin(OriginKind.ENVIRONMENT, variable)));
+        Origin origin = new Origin(OriginKind.ENVIRONMENT, variable);
+        take(declared, new Given(split(declared, value), origin));
       }
     }
   }
 
-  private void takeFile() {
-    OptionSpec config = command.getCommandSpec().findOption("--" + CONFIG);
-    Given chosen = config == null ? null : given.get(config);
-    if (config == null || chosen == null || unreadable.contains(CONFIG)) {
+  private void takeForeignVariables() {
+    for (ArgSpec declared : declared()) {
+      String variable = OptionNames.foreignVariable(declared);
+      String value = variable == null ? null : environment.get(variable);
+      if (variable != null && value != null) {
+        take(declared, new Given(List.of(value), new Origin(OriginKind.ENVIRONMENT, variable)));
+      }
+    }
+  }
+
+  /** What a configuration says comes before what a plan says at its top level. */
+  private void takeFiles() {
+    takeFile(CONFIG, (file, from) -> OptionFiles.config(file, from, problems));
+    takeFile(PLAN, (file, from) -> OptionFiles.plan(file, from, problems, structure));
+  }
+
+  private void takeFile(String name, BiFunction<String, String, List<OptionFiles.Key>> reader) {
+    OptionSpec option = command.getCommandSpec().findOption("--" + name);
+    Given chosen = option == null ? null : given.get(option);
+    if (option == null || chosen == null || unreadable.contains(name)) {
       return;
     }
-    boolean isFlag = chosen.origin().kind() == OriginKind.FLAG;
-    String file = isFlag ? text(config) : chosen.values().get(0);
+    String file = chosen.origin().kind() == OriginKind.FLAG ? text(option) : chosen.values().get(0);
     if (file.isEmpty()) {
       return; // the parser is going to say so
     }
-    ConfigurationFile.read(file, chosen.origin().describe(), problems)
-        .forEach((key, entry) -> takeEntry(file, key, entry));
+    int before = problems.lines().size();
+    List<OptionFiles.Key> keys = reader.apply(file, chosen.origin().describe());
+    if (problems.lines().size() > before) {
+      unreadable.add(name);
+    }
+    keys.forEach(this::takeKey);
   }
 
-  private void takeEntry(String file, String key, ConfigurationFile.Entry entry) {
-    Origin origin = ConfigurationFile.origin(file, key);
-    if (key.equals(CONFIG)) {
-      problems.add(key, entry.shown(), origin.describe(), "a flag or HIGHWATER_CONFIG, not a key");
+  /**
+   * Takes a key that stands in a part of a file.
+   *
+   * @param whole what was asked for of the program around that part
+   */
+  void takeFromPart(OptionFiles.Key key, Requested whole) {
+    if (byName(key.name()) == null && whole.knows(key.name())) {
+      String rule = "at the top level, since it is for the whole program";
+      problems.add(key.name(), key.value().shown(), key.place(), rule);
+    } else {
+      takeKey(key);
+    }
+  }
+
+  /** Takes what was given to the whole program, unless a part has said otherwise. */
+  void takeFromWhole(RequestedOption option, Requested whole) {
+    ArgSpec declared = byName(option.name());
+    String value = option.value();
+    if (declared == null || value == null || !whole.isGiven(option.name())) {
       return;
     }
-    ArgSpec declared = byName(key);
-    if (declared == null) {
-      problems.add(key, entry.shown(), file, Nearest.rule("a known key", key, keys()));
-    } else if (entry.expected() != null) {
-      refuse(declared, entry.shown(), origin, entry.expected());
-    } else if (entry.isList() && !declared.isMultiValue()) {
-      refuse(declared, "a list", origin, "a plain value");
-    } else {
-      take(declared, new Given(entry.values(), origin));
+    if (whole.isReadable(option.name())) { // or it was complained of already
+      take(declared, new Given(split(declared, value), option.origin()));
     }
+  }
+
+  private void takeKey(OptionFiles.Key key) {
+    String name = key.name();
+    KeyValue value = key.value();
+    ArgSpec declared = byName(name);
+    if (declared != null && (name.equals(CONFIG) || name.equals(PLAN))) {
+      String rule = "a flag or " + OptionNames.variable(declared) + ", not a key";
+      problems.add(name, value.shown(), value.origin().describe(), rule);
+    } else if (declared == null) {
+      Set<String> known = keys();
+      known.addAll(key.others());
+      problems.add(name, value.shown(), key.place(), Nearest.rule("a known key", name, known));
+    } else if (value.expected() != null) {
+      refuse(declared, value.shown(), value.origin(), value.expected());
+    } else if (value.isList() && !declared.isMultiValue()) {
+      refuse(declared, "a list", value.origin(), "a plain value");
+    } else {
+      take(declared, new Given(value.values(), value.origin()));
+    }
+  }
+
+  private static List<String> split(ArgSpec declared, String text) {
+    return declared.isMultiValue() ? List.of(text.split("\\s*,\\s*", -1)) : List.of(text);
   }
 
   private void take(ArgSpec declared, Given value) {
@@ -196,13 +253,12 @@ final class Resolution {
 
   /** The parser stops taking arguments at the first that it cannot convert, without a word. */
   private void refuseArgument(String text) {
-    for (ArgSpec positional : command.getCommandSpec().positionalParameters()) {
-      if (positional.isMultiValue()) {
-        refuse(positional, text, Converters.rule(positional, text));
-        return;
-      }
-    }
-    problems.add("argument", text, "the command line", "nothing more");
+    command.getCommandSpec().positionalParameters().stream()
+        .filter(ArgSpec::isMultiValue)
+        .findFirst()
+        .ifPresentOrElse(
+            positional -> refuse(positional, text, Converters.rule(positional, text)),
+            () -> problems.add("argument", text, "the command line", "nothing more"));
   }
 
   private void refuse(ArgSpec declared, @Nullable String value, String expected) {
@@ -229,7 +285,7 @@ final class Resolution {
                   OptionNames.name(declared), OptionNames.defaultText(declared), Origin.DEFAULT)
               : new RequestedOption(OptionNames.name(declared), text(declared), value.origin()));
     }
-    return new Requested(options, unreadable);
+    return new Requested(options, unreadable, structure);
   }
 
   private static String text(ArgSpec declared) {
@@ -241,18 +297,16 @@ final class Resolution {
   }
 
   private @Nullable ArgSpec byName(String name) {
-    for (ArgSpec declared : declared()) {
-      if (OptionNames.name(declared).equals(name)) {
-        return declared;
-      }
-    }
-    return null;
+    return declared().stream()
+        .filter(declared -> OptionNames.name(declared).equals(name))
+        .findFirst()
+        .orElse(null);
   }
 
   private Set<String> keys() {
     Set<String> keys = new TreeSet<>();
     declared().forEach(declared -> keys.add(OptionNames.name(declared)));
-    keys.remove(CONFIG);
+    keys.removeAll(Set.of(CONFIG, PLAN));
     return keys;
   }
 }

@@ -103,7 +103,7 @@ class ErrorsTest {
         "HIGHWATER_TCP_NODELAY | 1  | tcp-nodelay: 1, from HIGHWATER_TCP_NODELAY (expected: true or false)",
         "HIGHWATER_WRITE_BUFFER_HIGH | 16KiB | write-buffer-high: 16KiB, from HIGHWATER_WRITE_BUFFER_HIGH (expected: at least write-buffer-low, 32KiB)",
         "HIGHWATER_RAT         | 5  | HIGHWATER_RAT: 5, from the environment (expected: a known variable, nearest HIGHWATER_RATE)",
-        "HIGHWATER_HELP        | 1  | HIGHWATER_HELP: 1, from the environment (expected: a known variable)",
+        "HIGHWATER_QQQQQQQQ    | 1  | HIGHWATER_QQQQQQQQ: 1, from the environment (expected: a known variable)",
         "HIGHWATER_            | 1  | HIGHWATER_: 1, from the environment (expected: a known variable)"
       })
   void should_name_the_variable(String variable, String value, String problem) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -18,9 +19,46 @@ class UnitsTest {
           ByteSize::parse,
           Durations::parse,
           Rate::parse,
+          Instants::parse,
           Counts::parse,
           RawSocketOption::parse,
           HostPort::parse);
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-31T12:00:00Z, 2026-01-31T12:00:00Z",
+    "2026-01-31T12:00:00.25Z, 2026-01-31T12:00:00.250Z",
+    "2026-01-31T13:00+01:00, 2026-01-31T12:00:00Z",
+    "1769860800, 2026-01-31T12:00:00Z",
+    "1769860800.5, 2026-01-31T12:00:00.500Z",
+    "1769860800.000000001, 2026-01-31T12:00:00.000000001Z",
+    "0, 1970-01-01T00:00:00Z"
+  })
+  void should_read_a_time(String text, Instant time) {
+    assertThat(Instants.parse(text)).isEqualTo(time);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "now",
+        "12:00",
+        "2026-01-31",
+        "2026-01-31T12:00:00",
+        "2026-02-30T12:00:00Z",
+        "1769860800000",
+        "-5",
+        "+30s",
+        "30s",
+        "1e9",
+        "2026-01-31 12:00:00Z"
+      })
+  void should_refuse_what_is_no_time(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Instants.parse(text))
+        .withMessageStartingWith("a time with its zone");
+  }
 
   @ParameterizedTest
   @CsvSource({

@@ -64,6 +64,7 @@ import picocli.CommandLine.Option;
       "  2    wrong usage or configuration"
     })
 final class ServerCommand implements Callable<Integer>, Validated {
+  static final HostPort DEFAULT_ADMIN = new HostPort("127.0.0.1", 9400);
   private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
 
   /** For listeners, the admin endpoint, event loops, jars, and connections about to be rejected. */
@@ -116,7 +117,7 @@ final class ServerCommand implements Callable<Integer>, Validated {
   @Mixin private ChannelOptionGroup channelOptions = new ChannelOptionGroup();
   @Mixin private TlsGroup tlsOptions = TlsGroup.ofServer();
   @Mixin private TransportGroup transportOptions = new TransportGroup();
-  @Mixin private AdminGroup adminOptions = new AdminGroup(new HostPort("127.0.0.1", 9400));
+  @Mixin private AdminGroup adminOptions = new AdminGroup(DEFAULT_ADMIN);
   @Mixin private CommonGroup common = new CommonGroup();
 
   private final PrintWriter out;

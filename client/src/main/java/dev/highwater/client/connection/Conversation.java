@@ -5,30 +5,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all connections of a run say and expect.
  *
- * @param requests the bytes of the requests
- * @param expectation what completes a request
+ * @param requests what is sent
+ * @param expectation what completes a request that says nothing else of itself
  * @param pipeline most requests in flight on one connection, 1 or more
- * @param firstMessage sent once at the start of each connection and answered by the same rule as a
- *     request, not counted and not timed; null when there is none
+ * @param firstMessage sent once at the start of each connection, answered by {@code expectation},
+ *     not counted and not timed; null when there is none
+ * @param greeting what the peer says on each connection before anything is sent to it; null when it
+ *     waits for us
  * @param streaming what is done in place of requests; null when there are requests
  */
 public record Conversation(
-    RequestBytes requests,
+    Requests requests,
     Expectation expectation,
     int pipeline,
-    @Nullable RequestBytes firstMessage,
+    @Nullable Requests firstMessage,
+    @Nullable Expectation greeting,
     @Nullable Streaming streaming) {
 
   /** With requests. */
   public Conversation(
-      RequestBytes requests,
-      Expectation expectation,
-      int pipeline,
-      @Nullable RequestBytes firstMessage) {
-    this(requests, expectation, pipeline, firstMessage, null);
-  }
-
-  boolean expectsReplies() {
-    return expectation.kind() != Expectation.Kind.NONE;
+      Requests requests, Expectation expectation, int pipeline, @Nullable Requests firstMessage) {
+    this(requests, expectation, pipeline, firstMessage, null, null);
   }
 }

@@ -3,6 +3,7 @@ package dev.highwater.client.connection;
 import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,18 +38,18 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
 
   private final DifficultPlace place;
   private final Conversation conversation;
+  private final Outgoing requests;
   private final Consumer<ConnectionEnd> onEnd;
   private @Nullable Channel channel;
   private @Nullable ScheduledFuture<?> reads;
   private boolean writeIsDue;
-  private int position;
 
   DifficultConnection(
       DifficultPlace place, Conversation conversation, Consumer<ConnectionEnd> onEnd) {
     this.place = place;
     this.conversation = conversation;
     this.onEnd = onEnd;
-    this.position = conversation.requests().start(place.number());
+    this.requests = conversation.requests().unread(place.number());
   }
 
   /** The channel; null before it is active. */
@@ -143,9 +144,9 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
   }
 
   private void writeFirstMessage() {
-    RequestBytes first = conversation.firstMessage();
+    Requests first = conversation.firstMessage();
     if (first != null) {
-      Objects.requireNonNull(channel).writeAndFlush(first.slice(0, first.length()));
+      Objects.requireNonNull(channel).writeAndFlush(next(first.unread(place.number()), 1));
     }
   }
 
@@ -155,11 +156,12 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
     if (!open.isWritable()) {
       return; // also when it has ended; else it is told when it can write again
     }
-    RequestBytes requests = conversation.requests();
-    int bytes = requests.requestsInOneRun() * requests.length();
-    open.writeAndFlush(requests.slice(position, bytes));
-    position = requests.advance(position, bytes);
+    open.writeAndFlush(next(requests, requests.mostInOneRun()));
     writeSoon();
+  }
+
+  private ByteBuf next(Outgoing outgoing, int count) {
+    return outgoing.next(count, System.nanoTime(), Objects.requireNonNull(channel));
   }
 
   private void writeSoon() {
@@ -171,11 +173,11 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
   }
 
   private void writeOneAndAHalf() {
-    RequestBytes requests = conversation.requests();
-    int length = requests.length();
     Channel open = Objects.requireNonNull(channel);
-    open.write(requests.slice(position, length));
-    open.writeAndFlush(requests.slice(requests.advance(position, length), Math.max(1, length / 2)));
+    open.write(next(requests, 1));
+    ByteBuf second = next(requests, 1);
+    int half = Math.max(1, second.readableBytes() / 2);
+    open.writeAndFlush(second.writerIndex(second.readerIndex() + half));
   }
 
   private void reset() {

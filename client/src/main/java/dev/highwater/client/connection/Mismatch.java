@@ -3,17 +3,20 @@ package dev.highwater.client.connection;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first wrong byte of a reply.
  *
  * @param connection number of the connection in the run, from 0
  * @param request number of the request on its connection, from 0; {@link #STREAM} in a stream
+ * @param message the line or the file that the request was read from; null when there is but one
  * @param offset of the byte in the reply, from 0; in a stream, of the byte in all that came
  * @param expected the byte that should have come, 0 to 255; -1 when none was expected at all
  * @param got the byte that came, 0 to 255
  */
-public record Mismatch(int connection, long request, long offset, int expected, int got) {
+public record Mismatch(
+    int connection, long request, @Nullable String message, long offset, int expected, int got) {
 
   /** Stands in place of the request's number where there are no requests. */
   public static final long STREAM = -1;
@@ -21,12 +24,17 @@ public record Mismatch(int connection, long request, long offset, int expected, 
   private static final String RULE = "the sentence that tells of a wrong byte";
   private static final Pattern FORM =
       Pattern.compile(
-          "connection ([0-9]{1,9}), request ([0-9]{1,18}), offset ([0-9]{1,18}):"
-              + " expected 0x([0-9a-f]{2}), got 0x([0-9a-f]{2})");
+          "connection ([0-9]{1,9}), request ([0-9]{1,18})(?: \\((.{1,500})\\))?, offset"
+              + " ([0-9]{1,18}): expected 0x([0-9a-f]{2}), got 0x([0-9a-f]{2})");
   private static final Pattern UNASKED =
       Pattern.compile(
           "connection ([0-9]{1,9}), after request ([0-9]{1,18}):"
               + " got byte 0x([0-9a-f]{2}) that nothing had asked for");
+
+  /** Where there is but one message. */
+  public Mismatch(int connection, long request, long offset, int expected, int got) {
+    this(connection, request, null, offset, expected, got);
+  }
 
   /**
    * Reads the sentence that {@link #toString} makes.
@@ -40,9 +48,10 @@ public record Mismatch(int connection, long request, long offset, int expected, 
       return new Mismatch(
           Integer.parseInt(form.group(1)),
           Long.parseLong(form.group(2)),
-          Long.parseLong(form.group(3)),
-          Integer.parseInt(form.group(4), 16),
-          Integer.parseInt(form.group(5), 16));
+          form.group(3),
+          Long.parseLong(form.group(4)),
+          Integer.parseInt(form.group(5), 16),
+          Integer.parseInt(form.group(6), 16));
     }
     if (unasked.matches()) {
       return new Mismatch(
@@ -71,9 +80,10 @@ public record Mismatch(int connection, long request, long offset, int expected, 
     }
     return String.format(
         Locale.ROOT,
-        "connection %d, request %d, offset %d: expected 0x%02x, got 0x%02x",
+        "connection %d, request %d%s, offset %d: expected 0x%02x, got 0x%02x",
         connection,
         request,
+        message == null ? "" : " (" + message + ")",
         offset,
         expected,
         got);

@@ -1,6 +1,5 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.client.measure.Recorder;
 import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
@@ -26,20 +25,17 @@ final class PeerConnection extends TargetConnection {
   private static final int ROUNDS = 16;
 
   private final ConnectionSlot slot;
-  private final Conversation conversation;
   private final Lifespan lifespan;
   private final LoopWork work;
-  private final Recorder recorder;
-  private final RequestBytes requests;
-  private final RequestRing inFlight;
+  private final WrongBytes wrongBytes;
+  private final Opening opening;
+  private final Outgoing requests;
+  private final InFlight inFlight;
   private final ReplyReader replies;
-  private @Nullable ReplyReader firstReply;
   private @Nullable Channel channel;
   private boolean ready;
   private boolean wasReady;
   private boolean sending;
-  private boolean mismatchTold;
-  private int position;
   private long completed;
   private long sendsLeft;
   private long waitingSinceNanos;
@@ -50,15 +46,14 @@ final class PeerConnection extends TargetConnection {
 
   PeerConnection(ConnectionSlot slot, Conversation conversation, Lifespan lifespan, LoopWork work) {
     this.slot = slot;
-    this.conversation = conversation;
     this.lifespan = lifespan;
     this.sendsLeft = lifespan.requests();
     this.work = work;
-    this.recorder = work.recorder();
-    this.requests = conversation.requests();
-    this.inFlight = new RequestRing(conversation.pipeline());
-    this.replies = conversation.expectation().reader(requests, slot.number());
-    this.position = requests.start(slot.number());
+    this.wrongBytes = new WrongBytes(work, slot.number());
+    this.opening = new Opening(conversation, slot.number());
+    this.requests = conversation.requests().of(slot.number(), conversation.expectation());
+    this.inFlight = new InFlight(requests, conversation.pipeline(), work);
+    this.replies = requests.replies();
   }
 
   @Override
@@ -76,18 +71,13 @@ final class PeerConnection extends TargetConnection {
     if (age != null) {
       ageLimit = ctx.executor().schedule(this::grewOld, age.toNanos(), TimeUnit.NANOSECONDS);
     }
-    RequestBytes first = conversation.firstMessage();
-    if (first != null) {
-      firstReply = conversation.expectation().reader(first, 0);
-      channel.writeAndFlush(first.slice(0, first.length()));
-    }
-    if (first == null || !conversation.expectsReplies()) {
+    opening.begin(channel, waitingSinceNanos);
+    if (opening.isOver()) {
       becomeReady(waitingSinceNanos);
     }
   }
 
   private void becomeReady(long nowNanos) {
-    firstReply = null;
     if (ending || !Objects.requireNonNull(channel).isOpen()) {
       return;
     }
@@ -114,7 +104,7 @@ final class PeerConnection extends TargetConnection {
       }
     }
     sending = false;
-    if (sendsLeft == 0 && inFlight.size() == 0) {
+    if (sendsLeft == 0 && inFlight.isEmpty()) {
       retire();
     }
   }
@@ -126,7 +116,8 @@ final class PeerConnection extends TargetConnection {
       return false;
     }
     int run = 0;
-    int most = (int) Math.min(requests.requestsInOneRun(), sendsLeft);
+    int unanswered = 0;
+    int most = (int) Math.min(requests.mostInOneRun(), sendsLeft);
     while (run < most && !inFlight.isFull()) {
       long due;
       if (!slot.dueRequests().isEmpty()) {
@@ -136,8 +127,9 @@ final class PeerConnection extends TargetConnection {
       } else {
         break;
       }
-      inFlight.add(due, nowNanos);
-      recorder.sent(due);
+      boolean isAnswered = requests.isAnswered(run);
+      inFlight.add(due, nowNanos, isAnswered);
+      unanswered += isAnswered ? 0 : 1;
       run++;
     }
     if (run == 0) {
@@ -145,27 +137,25 @@ final class PeerConnection extends TargetConnection {
     }
     sendsLeft -= run; // without a limit it never comes to an end
     work.started(run);
-    write(open, run);
+    write(open, requests.next(run, nowNanos, open), unanswered);
     return true;
   }
 
-  private void write(Channel open, int run) {
-    int bytes = run * requests.length();
-    ByteBuf content = requests.slice(position, bytes);
-    position = requests.advance(position, bytes);
-    if (conversation.expectsReplies()) {
+  private void write(Channel open, ByteBuf content, int unanswered) {
+    if (unanswered == 0) {
       open.writeAndFlush(content);
-    } else {
-      open.writeAndFlush(content)
-          .addListener(
-              written -> {
-                if (written.isSuccess()) {
-                  long now = System.nanoTime();
-                  complete(run, now);
-                  send(now);
-                }
-              });
+      return;
     }
+    open.writeAndFlush(content)
+        .addListener(
+            written -> {
+              if (written.isSuccess()) {
+                long now = System.nanoTime();
+                inFlight.taken(unanswered, now);
+                count(unanswered);
+                send(now);
+              }
+            });
   }
 
   @Override
@@ -174,10 +164,10 @@ final class PeerConnection extends TargetConnection {
     long now = System.nanoTime();
     readNanos = now;
     try {
-      if (firstReply != null) {
-        readFirstReply(bytes, now);
-      } else {
+      if (opening.isOver()) {
         readReplies(bytes, now);
+      } else {
+        readOpening(bytes, now);
       }
     } finally {
       bytes.release();
@@ -185,20 +175,31 @@ final class PeerConnection extends TargetConnection {
   }
 
   private void readReplies(ByteBuf bytes, long nowNanos) {
-    int done = replies.read(bytes, inFlight.size());
+    int done = replies.read(bytes, inFlight.waitingForReplies());
     if (done > 0) {
-      complete(done, nowNanos);
-      checkBytes(replies);
+      inFlight.replied(done, nowNanos);
+      count(done);
+      wrongBytes.countReplies(replies);
     }
     checkNothingIsLeft(bytes);
   }
 
-  private void readFirstReply(ByteBuf bytes, long nowNanos) {
-    ReplyReader first = Objects.requireNonNull(firstReply);
-    if (first.read(bytes, 1) > 0) {
-      checkBytes(first);
+  private void count(int ended) {
+    completed += ended;
+    slot.worked();
+  }
+
+  private void readOpening(ByteBuf bytes, long nowNanos) {
+    if (opening.read(bytes, 1) > 0) {
+      wrongBytes.countOthers(opening);
       checkNothingIsLeft(bytes);
-      becomeReady(nowNanos);
+      Channel open = Objects.requireNonNull(channel);
+      if (open.isOpen()) {
+        opening.goOn(open, nowNanos);
+        if (opening.isOver()) {
+          becomeReady(nowNanos);
+        }
+      }
     }
   }
 
@@ -224,19 +225,11 @@ final class PeerConnection extends TargetConnection {
     }
   }
 
-  /** Ends the connection if the oldest request, or the first message, waits for too long. */
+  /** Ends the connection if the oldest request, or what goes before, waits for too long. */
   @Override
   void checkTimeout(long nowNanos, long timeoutNanos) {
-    int late = 0;
-    while (inFlight.size() > 0 && nowNanos - inFlight.oldestSent() > timeoutNanos) {
-      recorder.timedOut(inFlight.oldestDue());
-      inFlight.removeOldest();
-      late++;
-    }
-    if (late > 0) {
-      work.ended(late);
-    }
-    if (late > 0 || (!ready && nowNanos - waitingSinceNanos > timeoutNanos)) {
+    boolean isLate = inFlight.timeOut(nowNanos, timeoutNanos);
+    if (isLate || (!ready && nowNanos - waitingSinceNanos > timeoutNanos)) {
       close();
     }
   }
@@ -277,52 +270,17 @@ final class PeerConnection extends TargetConnection {
     if (ageLimit != null) {
       ageLimit.cancel(false);
     }
-    int lost = inFlight.size();
-    while (inFlight.size() > 0) {
-      recorder.lost(inFlight.oldestDue());
-      inFlight.removeOldest();
-    }
-    work.ended(lost);
-    tellFirstMismatch(firstReply == null ? replies : firstReply); // of a reply without an end
+    inFlight.lose();
+    wrongBytes.tellFirst(opening.isOver() ? replies : opening); // of a reply without an end
+    opening.release();
+    replies.release();
     slot.emptied(retired);
     work.closed(slot, end, wasReady);
   }
 
-  private void complete(int count, long nowNanos) {
-    for (int i = 0; i < count; i++) {
-      recorder.completed(inFlight.oldestDue(), inFlight.oldestSent(), nowNanos);
-      inFlight.removeOldest();
-    }
-    completed += count;
-    slot.worked();
-    work.ended(count);
-  }
-
-  private void checkBytes(ReplyReader reader) {
-    int wrong = reader.takeMismatched();
-    if (wrong > 0) {
-      if (reader == firstReply) {
-        recorder.mismatchedUnasked(wrong);
-      } else {
-        recorder.mismatched(wrong);
-      }
-      tellFirstMismatch(reader);
-    }
-  }
-
-  private void tellFirstMismatch(ReplyReader reader) {
-    Mismatch first = reader.firstMismatch();
-    if (first != null && !mismatchTold) {
-      mismatchTold = true;
-      work.mismatch(first);
-    }
-  }
-
   private void checkNothingIsLeft(ByteBuf bytes) {
     if (bytes.isReadable()) {
-      recorder.mismatchedUnasked(1);
-      int byteThatCame = bytes.getUnsignedByte(bytes.readerIndex());
-      work.mismatch(new Mismatch(slot.number(), completed, 0, -1, byteThatCame));
+      wrongBytes.countUnasked(bytes, completed);
       close(); // what comes next could not be told from a reply
     }
   }

@@ -24,4 +24,7 @@ interface ReplyReader {
   default @Nullable Mismatch firstMismatch() {
     return null;
   }
+
+  /** Gives back memory; the connection has ended, and nothing more is read. */
+  default void release() {}
 }

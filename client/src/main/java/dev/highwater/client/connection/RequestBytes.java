@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  * <p>The content lies in one block, shared by all connections. The block is longer than the period,
  * so that a whole request, or a run of some, is contiguous wherever it begins.
  */
-public final class RequestBytes {
+public final class RequestBytes extends Requests {
   /** A prime, so that with hardly any length do two requests begin at the same place soon. */
   private static final int RANDOM_PERIOD = 65_521;
 
@@ -49,6 +49,16 @@ public final class RequestBytes {
   /** Requests that are all this message, which is not empty. */
   public static RequestBytes message(byte[] message) {
     return new RequestBytes(Arrays.copyOf(message, message.length), message.length, true);
+  }
+
+  @Override
+  Outgoing of(int connection, Expectation expectation) {
+    return new RepeatedRequests(this, connection, expectation);
+  }
+
+  @Override
+  Outgoing unread(int connection) {
+    return new RepeatedRequests(this, connection, Expectation.none());
   }
 
   /** Bytes of one request. */

@@ -14,6 +14,7 @@ import dev.highwater.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls spoken on every connection; null means plain TCP
  * @param lifespan of each connection
  * @param difficult connections besides, one group of a kind, that take no part in the schedule
+ * @param startAt when to begin to send; null means as soon as connections are open
  */
 public record LoadPlan(
     List<InetSocketAddress> targets,
@@ -62,7 +64,8 @@ public record LoadPlan(
     Duration connectTimeout,
     @Nullable Tls tls,
     Lifespan lifespan,
-    List<DifficultGroup> difficult) {
+    List<DifficultGroup> difficult,
+    @Nullable Instant startAt) {
 
   /** Spacing of the due times. */
   public enum Arrivals {
@@ -70,6 +73,47 @@ public record LoadPlan(
     CONSTANT,
     /** Exponentially distributed distances: arrivals that know nothing of each other. */
     POISSON
+  }
+
+  /** The same plan in an open loop at another rate, in requests per second. */
+  public LoadPlan at(double perSecond) {
+    return with(targetNames, RateProfile.constant(perSecond), duration);
+  }
+
+  /** The same plan with another length of the measured part. */
+  public LoadPlan lasting(Duration measured) {
+    return with(targetNames, rate, measured);
+  }
+
+  /** The same plan, whose targets people know as {@code group/target}. */
+  public LoadPlan named(String group) {
+    return with(targetNames.stream().map(name -> group + "/" + name).toList(), rate, duration);
+  }
+
+  private LoadPlan with(
+      List<String> otherNames, @Nullable RateProfile otherRate, @Nullable Duration otherDuration) {
+    return new LoadPlan(
+        targets,
+        otherNames,
+        connections,
+        conversation,
+        otherRate,
+        arrivals,
+        seed,
+        otherDuration,
+        requests,
+        warmup,
+        connectRate,
+        requestTimeout,
+        interval,
+        sources,
+        transport,
+        connectionSettings,
+        connectTimeout,
+        tls,
+        lifespan,
+        difficult,
+        startAt);
   }
 
   boolean isOpenLoop() {

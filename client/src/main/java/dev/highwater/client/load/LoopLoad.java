@@ -11,7 +11,6 @@ import dev.highwater.client.schedule.ConstantSchedule;
 import dev.highwater.client.schedule.ScheduleShare;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +36,7 @@ final class LoopLoad implements LoopWork {
   private final KernelWatch kernelWatch;
   private @Nullable Pacer pacer;
   private boolean sending;
-  private long startNanos;
-  private long windowStartNanos;
-  private long windowLengthNanos;
-  private long budget = Long.MAX_VALUE;
+  private RequestBudget budget = new RequestBudget(0, 0, Long.MAX_VALUE, Long.MAX_VALUE);
   private long inFlight;
   private long missed;
   private volatile boolean finished;
@@ -121,11 +117,10 @@ final class LoopLoad implements LoopWork {
    */
   void startSending(long startNanos, long windowNanos, long lengthNanos) {
     recorder.windowStartsAt(windowNanos);
-    this.startNanos = startNanos;
-    windowStartNanos = windowNanos;
-    windowLengthNanos = lengthNanos;
-    budget = slots.stream().mapToLong(s -> plan.requestsOf(s.number())).reduce(0, LoopLoad::sum);
-    finished = budget == 0;
+    long requests =
+        slots.stream().mapToLong(s -> plan.requestsOf(s.number())).reduce(0, LoopLoad::sum);
+    budget = new RequestBudget(startNanos, windowNanos, lengthNanos, requests);
+    finished = budget.isUsedUp();
     sending = true;
     ramp.retryFailed();
     if (plan.isOpenLoop()) {
@@ -201,36 +196,15 @@ final class LoopLoad implements LoopWork {
 
   /** Takes what was recorded since the last call. */
   LoopStatus status() {
-    int unwritable = 0;
-    long pending = 0;
-    long fullest = 0;
-    for (ConnectionSlot slot : slots) {
-      Channel channel = slot.connection() == null ? null : slot.connection().channel();
-      if (channel != null && channel.isActive()) {
-        long held = pendingBytes(channel);
-        pending += held;
-        fullest = Math.max(fullest, held);
-        unwritable += isUnwritable(channel) ? 1 : 0;
-      }
-    }
+    WriteBuffers buffers = WriteBuffers.of(slots);
     return new LoopStatus(
         recorder.takeWarmup(),
         recorder.takeWindow(),
         places.open(),
-        unwritable,
+        buffers.unwritable(),
         waiting(),
-        pending,
-        fullest);
-  }
-
-  private static long pendingBytes(Channel channel) {
-    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
-  }
-
-  /** Not one whose output we have shut down. */
-  private static boolean isUnwritable(Channel channel) {
-    return !channel.isWritable() && channel.unsafe().outboundBuffer() != null;
+        buffers.pendingBytes(),
+        buffers.pendingMaxBytes());
   }
 
   /** Channels that are open now, so many at most. */
@@ -266,7 +240,7 @@ final class LoopLoad implements LoopWork {
   @Override
   public void ended(int requests) {
     inFlight -= requests;
-    if (budget == 0 && inFlight == 0 && waiting() == 0) {
+    if (budget.isUsedUp() && inFlight == 0 && waiting() == 0) {
       finished = true;
     }
   }
@@ -291,7 +265,7 @@ final class LoopLoad implements LoopWork {
   @Override
   public void closed(ConnectionSlot slot, ConnectionEnd end, boolean wasReady) {
     places.closed(slot, wasReady);
-    boolean isNeeded = budget > 0 || slot.waiting() > 0;
+    boolean isNeeded = !budget.isUsedUp() || slot.waiting() > 0;
     if (isNeeded || !slot.endedAsPlanned()) {
       ramp.refill(slot);
     }
@@ -299,14 +273,7 @@ final class LoopLoad implements LoopWork {
 
   /** Whether a request that is due then belongs to the run; counts it if it does. */
   private boolean takeFromBudget(long dueNanos) {
-    long inWindow = dueNanos - windowStartNanos;
-    if (!sending || budget == 0 || dueNanos - startNanos < 0 || inWindow >= windowLengthNanos) {
-      return false;
-    }
-    if (inWindow >= 0 && budget != Long.MAX_VALUE) {
-      budget--;
-    }
-    return true;
+    return sending && budget.take(dueNanos);
   }
 
   private void sendEverywhere() {

@@ -41,7 +41,7 @@ public enum Relation {
   }
 
   /** Whether a figure that grows can break it for good. */
-  boolean boundsFromAbove() {
+  public boolean boundsFromAbove() {
     return this == BELOW || this == AT_MOST;
   }
 }

@@ -27,9 +27,6 @@ public final class Run {
   private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
   private static final long RAMP_TELL_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** For the event loops to hear of the start before the first request is due. */
-  private static final long HEAD_START_NANOS = Duration.ofMillis(5).toNanos();
-
   /** What may still come back after the last request; then it is counted as in flight. */
   private static final long DRAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -41,12 +38,7 @@ public final class Run {
   private final Loops loops;
   private final CostWatch watch;
   private final RequestMetrics requests;
-  private final Measurements total = new Measurements();
-  private long startNanos;
-  private long windowNanos;
-  private long lastRowNanos;
-  private ConnectionTotals lastTotals;
-  private final ConnectionTime connectionTime = new ConnectionTime();
+  private final Course course;
   private FailFast failFast = new FailFast(List.of());
 
   /**
@@ -71,8 +63,8 @@ public final class Run {
     this.listener = listener;
     this.loops = new Loops(plan, eventLoops);
     this.watch = watching.watch(loops.eventLoops());
-    this.lastTotals = loops.totals();
     this.requests = new RequestMetrics(String.join(",", plan.targetNames()));
+    this.course = new Course(plan, loops, listener, requests);
   }
 
   /** What tells a scrape of this run, while it goes on and after it. */
@@ -97,23 +89,25 @@ public final class Run {
     long begun = System.nanoTime();
     connect();
     double rampSeconds = seconds(System.nanoTime() - begun);
+    listener.connected();
+    long startNanos = awaitStart();
+    Instant sendingAt = Instant.now().plusNanos(startNanos - System.nanoTime());
 
-    loops.ask(LoopLoad::status).forEach(this::add); // the ramp belongs to no interval
-    startNanos = System.nanoTime() + HEAD_START_NANOS;
-    windowNanos = startNanos + plan.warmup().toNanos();
+    loops.ask(LoopLoad::status).forEach(course::add); // the ramp belongs to no interval
+    long windowNanos = startNanos + plan.warmup().toNanos();
     Duration duration = plan.duration();
     long length = duration == null ? Long.MAX_VALUE : duration.toNanos();
-    lastRowNanos = startNanos;
-    lastTotals = loops.totals();
-    connectionTime.start(loops.open(), loops.unwritableNanos());
-    loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
+    course.start(startNanos, windowNanos);
+    if (!stop.isRequested()) {
+      loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
+    }
 
     Ending ending = waitUntil(windowNanos, true);
     boolean fromTheStart = plan.warmup().isZero();
-    ConnectionTotals atWindow = fromTheStart ? lastTotals : loops.totals();
+    ConnectionTotals atWindow = fromTheStart ? course.lastTotals() : loops.totals();
     long atWindowNanos = fromTheStart ? startNanos : System.nanoTime();
     if (!fromTheStart) {
-      tellInterval();
+      course.endInterval();
     }
     watch.start();
     loops.tell(loop -> loop.kernelWatch().start());
@@ -125,7 +119,8 @@ public final class Run {
     double seconds = Math.max(0, seconds(System.nanoTime() - windowNanos));
     ConnectionTotals atEnd = loops.totals();
     double bytesSeconds = Math.max(seconds(System.nanoTime() - atWindowNanos), 1e-3);
-    tellInterval();
+    course.endInterval();
+    Measurements total = course.total();
     double achieved = seconds > 0 ? total.completed() / seconds : 0;
 
     loops.tell(LoopLoad::stopSending);
@@ -135,12 +130,13 @@ public final class Run {
     TcpSample tcp = TcpSample.of(sample);
     sample.stream().findFirst().ifPresent(listener::beforeClose);
     int openAtEnd = loops.kept();
-    closeConnections().forEach(this::add);
+    closeConnections().forEach(course::add);
     requests.ended();
     List<DifficultResult> difficult = loops.difficultResults(plan);
 
     return new RunResult(
         startedAt,
+        sendingAt,
         rampSeconds,
         seconds,
         achieved,
@@ -155,7 +151,7 @@ public final class Run {
         bytesSeconds,
         tcp,
         cost,
-        verdict(cost).withOpen(openAtEnd, plan.connections()),
+        verdict(cost).withOpen(openAtEnd, plan.connections()).withLateness(lateness(sendingAt)),
         loops.mismatch(),
         ending,
         plan.tls() == null ? null : loops.tls(),
@@ -163,10 +159,16 @@ public final class Run {
         difficult,
         Bottleneck.of(
             LimitEvidence.of(
-                plan, cost, connectionTime, kernel, total, neverSent, ending == Ending.PEER_GONE)),
+                plan,
+                cost,
+                course.connectionTime(),
+                kernel,
+                total,
+                neverSent,
+                ending == Ending.PEER_GONE)),
         StreamResult.of(
             plan.conversation().streaming(),
-            connectionTime,
+            course.connectionTime(),
             atEnd.crossingsAboveHigh() - atWindow.crossingsAboveHigh()));
   }
 
@@ -180,16 +182,12 @@ public final class Run {
         isPlanned ? TimeWait.sockets() : null);
   }
 
-  private void add(LoopStatus status) {
-    requests.add(status.warmup(), status.window());
-    total.add(status.window());
-  }
-
   private Verdict verdict(SelfCost cost) {
     if (plan.conversation().streaming() != null) {
       ConnectionTotals totals = loops.totals();
       return Verdict.ofStream(cost, totals.writtenBytes() + totals.receivedBytes());
     }
+    Measurements total = course.total();
     return Verdict.of(cost, total.scheduleLag().distribution(), total.latency().distribution());
   }
 
@@ -213,6 +211,19 @@ public final class Run {
     }
   }
 
+  private long awaitStart() throws InterruptedException {
+    if (plan.startAt() != null) {
+      loops.tell(loop -> loop.ramp().retryFailed()); // there is time for it
+    }
+    return new StartBarrier(plan.startAt(), stop)
+        .await(left -> listener.waiting(loops.open(), left));
+  }
+
+  /** How much later than it was told to it began. */
+  private Duration lateness(Instant sendingAt) {
+    return plan.startAt() == null ? Duration.ZERO : Duration.between(plan.startAt(), sendingAt);
+  }
+
   /** Lets the run go on, telling intervals, until the deadline or an earlier end. */
   private Ending waitUntil(long deadlineNanos, boolean deadlineKnown) throws InterruptedException {
     long lastSeenOpen = System.nanoTime();
@@ -226,68 +237,17 @@ public final class Run {
       } else if (now - lastSeenOpen > plan.requestTimeout().toNanos()) {
         return Ending.PEER_GONE;
       }
-      if (failFast.isBroken(loops, total)) {
+      if (failFast.isBroken(loops, course.total())) {
         return Ending.THRESHOLD_MISSED;
       }
-      long nextRow = lastRowNanos + plan.interval().toNanos();
-      if (now - nextRow >= 0) {
-        tellInterval();
-        nextRow = lastRowNanos + plan.interval().toNanos();
+      if (now - course.nextRowNanos() >= 0) {
+        course.endInterval();
       }
-      long wait = Math.min(POLL_NANOS, nextRow - now);
+      long wait = Math.min(POLL_NANOS, course.nextRowNanos() - now);
       if (stop.await(deadlineKnown ? Math.min(wait, deadlineNanos - now) : wait)) {
         return Ending.INTERRUPTED;
       }
     }
-  }
-
-  private void tellInterval() throws InterruptedException {
-    long now = System.nanoTime();
-    List<LoopStatus> statuses = loops.ask(LoopLoad::status);
-    ConnectionTotals totals = loops.totals();
-    Measurements warmup = new Measurements();
-    Measurements window = new Measurements();
-    for (LoopStatus status : statuses) {
-      warmup.add(status.warmup());
-      window.add(status.window());
-    }
-    requests.add(warmup, window);
-    total.add(window);
-    boolean isWarmup = lastRowNanos - windowNanos < 0;
-    connectionTime.advance(
-        seconds(now - lastRowNanos), loops.open(), loops.unwritableNanos(), isWarmup);
-    if (now - lastRowNanos > POLL_NANOS) { // no row for a remainder that says nothing
-      Measurements measured = isWarmup ? warmup : window;
-      listener.interval(
-          new IntervalRow(
-              isWarmup,
-              seconds(lastRowNanos - startNanos),
-              seconds(now - lastRowNanos),
-              measured.sent(),
-              measured.completed(),
-              measured.timedOut(),
-              measured.lost(),
-              window.mismatched(),
-              measured.latency().distribution(),
-              measured.serviceTime().distribution(),
-              loops.open(),
-              statuses.stream().mapToInt(LoopStatus::unwritable).sum(),
-              statuses.stream().mapToLong(LoopStatus::waiting).sum(),
-              totals.writtenBytes() - lastTotals.writtenBytes(),
-              totals.receivedBytes() - lastTotals.receivedBytes(),
-              totals.crossingsAboveHigh() - lastTotals.crossingsAboveHigh(),
-              statuses.stream().mapToLong(LoopStatus::pendingBytes).sum(),
-              statuses.stream().mapToLong(LoopStatus::pendingMaxBytes).max().orElse(0),
-              totals.closedByCauseSince(lastTotals),
-              window.connectTime().count(),
-              window.connectTime().distribution(),
-              plan.wantedPerSecond(lastRowNanos - startNanos, now - startNanos),
-              connectionTime.seconds(),
-              connectionTime.unwritableSeconds()),
-          measured);
-    }
-    lastTotals = totals;
-    lastRowNanos = now;
   }
 
   private void awaitReplies() throws InterruptedException {

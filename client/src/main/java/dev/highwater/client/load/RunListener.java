@@ -2,12 +2,19 @@ package dev.highwater.client.load;
 
 import dev.highwater.client.measure.Measurements;
 import io.netty.channel.Channel;
+import java.time.Duration;
 
 /** Hears how a run goes on, on the thread that runs it. */
 public interface RunListener {
 
   /** Connections are being opened. */
   void connecting(int open, int wanted);
+
+  /** Every connection has been tried; the run goes on when this returns. */
+  default void connected() throws InterruptedException {}
+
+  /** Connections are open, and it is not yet time to begin. */
+  void waiting(int open, Duration left);
 
   /**
    * An interval has passed.

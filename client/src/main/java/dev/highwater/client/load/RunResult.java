@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What came out of a run.
  *
  * @param startedAt when the first connection was tried
+ * @param sendingAt when the first request was due, by the clock; in a stream, when bytes began to
+ *     move
  * @param rampSeconds until every connection had been tried
  * @param seconds length of the measured part
  * @param achievedPerSecond requests completed in a second of the measured part; what came in the
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunResult(
     Instant startedAt,
+    Instant sendingAt,
     double rampSeconds,
     double seconds,
     double achievedPerSecond,

@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
  * @param of how many clients there are
  */
 public record Shard(int index, int of) {
-  private static final int MOST = 100_000;
+  /** How many clients can share a load. */
+  public static final int MOST = 100_000;
+
   private static final String RULE = "I/N with I from 1 to N, and N up to " + MOST;
   private static final Pattern FORM = Pattern.compile("([0-9]{1,6})/([0-9]{1,6})");
 
@@ -44,6 +46,11 @@ public record Shard(int index, int of) {
   /** This client's part of things that cannot be divided; the parts of all add up to the total. */
   public long partOf(long total) {
     return total / of + (index <= total % of ? 1 : 0);
+  }
+
+  /** The parts of all clients before this one, added up. */
+  public long partsBefore(long total) {
+    return (index - 1) * (total / of) + Math.min(index - 1, total % of);
   }
 
   /** This client's seed; the first has the one that was given. */

@@ -1,6 +1,7 @@
 package dev.highwater.client.load;
 
 import dev.highwater.client.measure.Distribution;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,9 @@ public record Verdict(List<String> reasons, List<String> cautions) {
 
   private static final double GC_LIMIT = 0.05;
 
+  /** Says nothing of the client: a peer that does not answer looks like that, too. */
+  private static final String NOTHING_COMPLETED = "no request was completed";
+
   /** Above this, programs on one machine wait for each other. */
   private static final double MACHINE_LIMIT = 0.95;
 
@@ -26,11 +30,14 @@ public record Verdict(List<String> reasons, List<String> cautions) {
   /** From this part of the latency on, the client's own delay colours the result. */
   private static final double LAG_SHARE = 0.10;
 
+  /** Up to here a late start is what a busy machine makes of a punctual one. */
+  private static final Duration PUNCTUAL = Duration.ofMillis(100);
+
   /** Judges a run by what the client observed of itself. */
   static Verdict of(SelfCost cost, Distribution scheduleLag, Distribution latency) {
     List<String> reasons = new ArrayList<>();
     if (latency.count() == 0) {
-      reasons.add("no request was completed");
+      reasons.add(NOTHING_COMPLETED);
     }
     addCost(reasons, cost);
     if (scheduleLag.p99() > LAG_LIMIT_MICROS && scheduleLag.p99() > LAG_SHARE * latency.p99()) {
@@ -86,8 +93,26 @@ public record Verdict(List<String> reasons, List<String> cautions) {
     return new Verdict(reasons, List.copyOf(more));
   }
 
+  /** The same, with a caution if it began later than it was told to. */
+  Verdict withLateness(Duration late) {
+    if (late.compareTo(PUNCTUAL) <= 0) {
+      return this;
+    }
+    List<String> more = new ArrayList<>(cautions);
+    more.add(
+        text(
+            "it began %.1f s after --start-at, for its connections were not open by then",
+            late.toNanos() / 1e9));
+    return new Verdict(reasons, List.copyOf(more));
+  }
+
   public boolean isValid() {
     return reasons.isEmpty();
+  }
+
+  /** Of the reasons those that say that the client itself was the bottleneck. */
+  List<String> clientReasons() {
+    return reasons.stream().filter(reason -> !reason.equals(NOTHING_COMPLETED)).toList();
   }
 
   private static String text(String format, Object... values) {

@@ -20,6 +20,7 @@ import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.OptionInForce;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,14 @@ public final class JsonReport {
   /** The document, ended by a line feed. */
   public static String of(LoadReport report) {
     return text(document(report));
+  }
+
+  /** The same on one line and without intervals, for what adds results up. */
+  static String shortOf(LoadReport report) {
+    ObjectNode root = withoutCourse(report);
+    root.putArray("intervals");
+    histograms(root.putObject("histograms"), report);
+    return root.toString();
   }
 
   /** Any document, indented and ended by a line feed. */
@@ -116,6 +125,7 @@ public final class JsonReport {
   static void summary(ObjectNode summary, LoadReport report) {
     RunResult result = report.result();
     Measurements measured = result.measured();
+    summary.put("sending_started_at", result.sendingAt().toString());
     summary.put("duration_s", result.seconds());
     connections(summary.putObject("connections"), report);
     ChurnReport.put(summary, result.churn());
@@ -139,7 +149,7 @@ public final class JsonReport {
     client.put("gc_share", result.cost().garbageCollection());
     double machine = result.cost().machine();
     client.put("machine_share", machine >= 0 ? (Double) machine : null); // or it is not known
-    thresholds(summary.putArray("thresholds"), report);
+    thresholds(summary.putArray("thresholds"), report.thresholds(), result.verdict().isValid());
     summary.put("ending", result.ending().name().toLowerCase(java.util.Locale.ROOT));
     summary.put("first_mismatch", result.mismatch() == null ? null : result.mismatch().toString());
     summary.put("valid", result.verdict().isValid());
@@ -180,15 +190,15 @@ public final class JsonReport {
     limitedBy.shares().forEach(shares::put);
   }
 
-  private static void thresholds(ArrayNode thresholds, LoadReport report) {
-    for (ThresholdOutcome outcome : report.thresholds()) {
+  static void thresholds(ArrayNode thresholds, List<ThresholdOutcome> outcomes, boolean isValid) {
+    for (ThresholdOutcome outcome : outcomes) {
       double value = outcome.value();
       thresholds
           .addObject()
           .put("expression", outcome.threshold().expression())
           .put("value", Double.isNaN(value) ? null : (Double) value)
           .put("held", outcome.held())
-          .put("proven", outcome.held() && report.result().verdict().isValid())
+          .put("proven", outcome.held() && isValid)
           .put("limit", outcome.threshold().limit())
           .put("unit", outcome.threshold().unit().label());
     }

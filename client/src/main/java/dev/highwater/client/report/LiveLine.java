@@ -2,6 +2,7 @@ package dev.highwater.client.report;
 
 import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.measure.Distribution;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,12 @@ public final class LiveLine {
   /** While connections are being opened. */
   public String connecting(int open) {
     return "connecting " + open + "/" + wantedConnections;
+  }
+
+  /** While it is not yet time to begin. */
+  public String waiting(int open, Duration left) {
+    long seconds = (left.toMillis() + 999) / 1_000;
+    return "waiting " + seconds + "s to begin  " + open + "/" + wantedConnections + " open";
   }
 
   /** When an interval has passed. */

@@ -1,5 +1,7 @@
 package dev.highwater.client.report;
 
+import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.load.Shard;
 import dev.highwater.options.Durations;
 import dev.highwater.options.Problems;
@@ -19,12 +21,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which results may be added up.
  *
- * @param allowMissing whether a part of the load may be absent
+ * @param allowMissing whether a part of the load may be absent, or cut short
  * @param allowInvalid whether a run may be one that measured its client
- * @param allowLate how much later than the first a client may have begun; null means its warm-up
+ * @param allowLate how much later than the first a client may have begun to send; null means its
+ *     warm-up, or 100 ms where that is longer
  */
 public record MergeRules(boolean allowMissing, boolean allowInvalid, @Nullable Duration allowLate) {
   private static final String COMMAND_LINE = "the command line";
+
+  /** Up to here a late start is what a busy machine makes of a punctual one. */
+  private static final Duration PUNCTUAL = Duration.ofMillis(100);
 
   /** Finds what keeps these results from being one. */
   public void check(List<StoredResult> results, Problems problems) {
@@ -35,6 +41,9 @@ public record MergeRules(boolean allowMissing, boolean allowInvalid, @Nullable D
     if (results.stream().anyMatch(result -> result.report().shard() != null)) {
       checkShards(results, problems);
       checkStarts(results, problems);
+      if (!allowMissing) {
+        checkEnds(results, problems);
+      }
     }
   }
 
@@ -108,12 +117,12 @@ public record MergeRules(boolean allowMissing, boolean allowInvalid, @Nullable D
   private void checkStarts(List<StoredResult> results, Problems problems) {
     Instant earliest =
         results.stream()
-            .map(result -> result.report().result().startedAt())
+            .map(result -> result.report().result().sendingAt())
             .min(Comparator.naturalOrder())
             .orElse(Instant.MAX);
     for (StoredResult result : results) {
-      Duration late = Duration.between(earliest, result.report().result().startedAt());
-      Duration most = allowLate == null ? result.warmup() : allowLate;
+      Duration late = Duration.between(earliest, result.report().result().sendingAt());
+      Duration most = allowLate == null ? longest(result.warmup(), PUNCTUAL) : allowLate;
       if (late.compareTo(most) > 0) {
         refuse(
             problems,
@@ -121,8 +130,28 @@ public record MergeRules(boolean allowMissing, boolean allowInvalid, @Nullable D
             "begun at most %s after the first%s, or --allow-late; it was %s late"
                 .formatted(
                     Durations.format(most),
-                    allowLate == null ? ", its warm-up" : "",
+                    allowLate == null && most.equals(result.warmup()) ? ", its warm-up" : "",
                     Durations.format(Duration.ofMillis(late.toMillis()))));
+      }
+    }
+  }
+
+  private static Duration longest(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  /**
+   * A client that was ended early has not done its part, and the others have gone on without it.
+   */
+  private static void checkEnds(List<StoredResult> results, Problems problems) {
+    for (StoredResult stored : results) {
+      RunResult result = stored.report().result();
+      if (result.ending() == Ending.INTERRUPTED) {
+        String after = Format.seconds(result.seconds());
+        refuse(
+            problems,
+            stored,
+            "a run to its end, or --allow-missing; it was interrupted after " + after);
       }
     }
   }

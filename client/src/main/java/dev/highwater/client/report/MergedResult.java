@@ -59,6 +59,7 @@ public record MergedResult(LoadReport whole, List<StoredResult> clients) {
     Measurements measured = result.measured();
     row.put("file", client.file().toString());
     row.put("started_at", result.startedAt().toString());
+    row.put("sending_started_at", result.sendingAt().toString());
     ObjectNode labels = row.putObject("labels");
     report.labels().forEach(labels::put);
     Shard shard = report.shard();

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.options.ByteSize;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -66,11 +67,20 @@ final class PlacedJson {
    *     where an element is not taken
    */
   PlacedJson(Path file, Set<String> skipped, Map<String, Elements> lists) throws WrongResult {
-    this.file = file;
+    this(file, opened(file), skipped, lists);
+  }
+
+  /**
+   * Reads a stream, and closes it.
+   *
+   * @param name that stands for a file
+   */
+  PlacedJson(Path name, InputStream stream, Set<String> skipped, Map<String, Elements> lists)
+      throws WrongResult {
+    this.file = name;
     this.skipped = skipped;
     this.lists = lists;
-    checkFile(file);
-    try (JsonParser parser = JSON.createParser(Files.newInputStream(file))) {
+    try (JsonParser parser = JSON.createParser(stream)) {
       if (parser.nextToken() == null) {
         throw wrong(parser.currentLocation(), "nothing", RULE);
       }
@@ -81,9 +91,21 @@ final class PlacedJson {
     } catch (JsonProcessingException broken) {
       throw wrong(broken.getLocation(), String.valueOf(broken.getOriginalMessage()), RULE);
     } catch (IOException unreadable) {
-      throw new WrongResult(
-          "files", file.toString(), "the command line", "a file that can be read");
+      throw unreadable(file);
     }
+  }
+
+  private static InputStream opened(Path file) throws WrongResult {
+    checkFile(file);
+    try {
+      return Files.newInputStream(file);
+    } catch (IOException e) {
+      throw unreadable(file);
+    }
+  }
+
+  private static WrongResult unreadable(Path file) {
+    return new WrongResult("files", file.toString(), "the command line", "a file that can be read");
   }
 
   JsonNode root() {

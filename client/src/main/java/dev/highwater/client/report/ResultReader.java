@@ -22,6 +22,7 @@ import dev.highwater.options.Problems;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.OptionInForce;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResultReader {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final Duration LONGEST_WARMUP = Duration.ofDays(365);
+  private static final Set<String> NOT_READ = Set.of("intervals", "clients");
   private static final List<String> ENDINGS =
       Arrays.stream(Ending.values()).map(ResultReader::label).toList();
 
@@ -47,7 +49,7 @@ public final class ResultReader {
 
   /** Reads a file but its intervals; null when it is wrong, with one problem more. */
   public static @Nullable StoredResult read(Path file, Problems problems) {
-    return read(file, problems, Set.of("intervals", "clients"), Map.of(), List.of());
+    return read(file, problems, NOT_READ, Map.of(), List.of());
   }
 
   /** The same with the intervals. */
@@ -73,6 +75,11 @@ public final class ResultReader {
       wrong.addTo(problems);
       return null;
     }
+  }
+
+  /** Reads a stream but its intervals, and closes it. */
+  static StoredResult read(Path name, InputStream stream) throws WrongResult {
+    return stored(name, Fields.of(new PlacedJson(name, stream, NOT_READ, Map.of())), List.of());
   }
 
   private static StoredResult stored(Path file, Fields root, List<StoredInterval> intervals)
@@ -174,6 +181,9 @@ public final class ResultReader {
     double seconds = summary.number("duration_s");
     return new RunResult(
         startedAt,
+        summary.has("sending_started_at") // it was not always there
+            ? instant(summary, "sending_started_at")
+            : startedAt,
         connections.number("ramp_s"),
         seconds,
         summary.object("rate").number("achieved_per_s"),

@@ -43,7 +43,10 @@ public final class Summary {
     label(lines, "throughput", throughput(result));
     lines.add("");
     if (stream == null) {
-      percentiles(lines, result.measured(), report.ratePerSecond() != null);
+      // Of many results some may be of an open loop, and then latency is what it is there.
+      boolean openLoop =
+          report.ratePerSecond() != null || result.measured().scheduleLag().count() > 0;
+      percentiles(lines, result.measured(), openLoop);
     } else {
       connectTimes(lines, result.measured());
     }

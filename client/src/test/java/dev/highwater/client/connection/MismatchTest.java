@@ -12,6 +12,25 @@ class MismatchTest {
   }
 
   @Test
+  void should_name_the_message_where_there_are_several() {
+    assertThat(new Mismatch(3, 12, "a (1).ndjson:7", 0, 0x0a, 0xff))
+        .hasToString(
+            "connection 3, request 12 (a (1).ndjson:7), offset 0: expected 0x0a, got 0xff");
+  }
+
+  @Test
+  void should_read_its_own_sentences() {
+    for (Mismatch mismatch :
+        new Mismatch[] {
+          new Mismatch(3, 1_234, 17, 0x0a, 0xff),
+          new Mismatch(3, 12, "a (1).ndjson:7", 0, 0x0a, 0xff),
+          new Mismatch(3, 2, 0, -1, 0x41)
+        }) {
+      assertThat(Mismatch.parse(mismatch.toString())).isEqualTo(mismatch);
+    }
+  }
+
+  @Test
   void should_say_that_a_byte_came_unasked() {
     assertThat(new Mismatch(3, 2, 0, -1, 0x41))
         .hasToString("connection 3, after request 2: got byte 0x41 that nothing had asked for");

@@ -67,6 +67,9 @@ class BlockedLoopTest {
       public void connecting(int open, int wanted) {}
 
       @Override
+      public void waiting(int open, Duration left) {}
+
+      @Override
       public void interval(IntervalRow row, Measurements measured) {
         if (!blocked) {
           blocked = true;
@@ -112,6 +115,7 @@ class BlockedLoopTest {
         Duration.ofSeconds(5),
         null,
         Lifespan.UNLIMITED,
-        List.of());
+        List.of(),
+        null);
   }
 }

@@ -71,7 +71,7 @@ class BusyClientTest {
         List.of(new InetSocketAddress(address.host(), address.port())),
         List.of("peer"),
         2,
-        new Conversation(RequestBytes.random(64, 1), Expectation.none(), 1, null, streaming),
+        new Conversation(RequestBytes.random(64, 1), Expectation.none(), 1, null, null, streaming),
         null,
         Arrivals.CONSTANT,
         1,
@@ -89,7 +89,8 @@ class BusyClientTest {
         Duration.ofSeconds(5),
         null,
         Lifespan.UNLIMITED,
-        List.of());
+        List.of(),
+        null);
   }
 
   private static final class AlwaysBusy implements CostWatch {
@@ -105,6 +106,9 @@ class BusyClientTest {
   private static final class Deaf implements RunListener {
     @Override
     public void connecting(int open, int wanted) {}
+
+    @Override
+    public void waiting(int open, Duration left) {}
 
     @Override
     public void interval(IntervalRow row, Measurements measured) {}

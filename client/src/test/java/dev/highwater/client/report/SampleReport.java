@@ -100,6 +100,7 @@ final class SampleReport {
     RunResult result =
         new RunResult(
             Instant.parse("2026-01-02T03:04:05.678Z"),
+            Instant.parse("2026-01-02T03:04:05.690Z"),
             0.012,
             28,
             measured.completed() / 28.0,

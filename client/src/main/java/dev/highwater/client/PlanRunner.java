@@ -1,0 +1,271 @@
+package dev.highwater.client;
+
+import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.load.LoadPlan;
+import dev.highwater.client.load.Run;
+import dev.highwater.client.load.RunListener;
+import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.report.EventLog;
+import dev.highwater.client.report.LiveLine;
+import dev.highwater.client.report.PlanReport;
+import dev.highwater.metrics.MetricSource;
+import dev.highwater.metrics.OptionMetrics;
+import dev.highwater.options.CannotRunException;
+import dev.highwater.options.ConfigurationException;
+import dev.highwater.options.Problems;
+import dev.highwater.options.StopSignal;
+import dev.highwater.tls.Tls;
+import io.netty.channel.Channel;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the phases of a plan one after the other, the groups of each at the same time. */
+final class PlanRunner {
+
+  /** A phase that is ready to run. */
+  record Phase(String name, List<Group> groups) {}
+
+  /** A group that is ready to run. */
+  record Group(String name, PreparedLoad load) {
+
+    /** Its plan, with targets that a scrape can tell from those of other groups. */
+    LoadPlan plan() {
+      return load.plan().named(name);
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param phases as far as a group of them ran
+   * @param code what the groups would end with, the worst of them
+   * @param failure why a group could not run, which ends the plan after its phase; else null
+   */
+  record Outcome(List<PlanReport.Phase> phases, int code, @Nullable CannotRunException failure) {
+
+    /**
+     * What the program ends with.
+     *
+     * @throws CannotRunException if a group could not run, or had no peer at its end
+     */
+    int exitCode() {
+      if (failure != null && code != INTERRUPTED) {
+        throw failure;
+      }
+      return code;
+    }
+  }
+
+  private static final int INTERRUPTED = 130;
+
+  private final RunningLoops loops;
+  private final ClientAdmin admin;
+  private final OutputOptions output;
+  private final StopSignal stop;
+  private final PrintWriter err;
+  private int worst;
+  private @Nullable CannotRunException failure;
+
+  /**
+   * @param err where progress goes
+   */
+  PlanRunner(
+      RunningLoops loops,
+      ClientAdmin admin,
+      OutputOptions output,
+      StopSignal stop,
+      PrintWriter err) {
+    this.loops = loops;
+    this.admin = admin;
+    this.output = output;
+    this.stop = stop;
+    this.err = err;
+  }
+
+  /**
+   * Tries the socket options of every group, and resolves the targets.
+   *
+   * @param interval length of the rows of the report
+   * @throws ConfigurationException with all that sockets refuse
+   * @throws CannotRunException if a target is not known
+   */
+  static List<Phase> prepare(
+      List<PlannedPhase> planned,
+      RunningLoops loops,
+      Map<String, String> labels,
+      Duration interval) {
+    Problems problems = new Problems();
+    List<Phase> phases = new ArrayList<>();
+    for (PlannedPhase phase : planned) {
+      List<Group> groups = new ArrayList<>();
+      for (PlannedPhase.Group group : phase.groups()) {
+        LoadOptions options = group.options();
+        options.targets().checkSources(group.asked());
+        Tls tls = options.tls(group.asked());
+        PreparedLoad load =
+            PreparedLoad.of(options, group.asked(), loops, tls, labels, interval, problems);
+        if (load != null) {
+          groups.add(new Group(group.name(), load));
+        }
+      }
+      phases.add(new Phase(phase.name(), groups));
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return phases;
+  }
+
+  /** Runs to the end, or until it is interrupted, or a group cannot run. */
+  Outcome run(List<Phase> phases) throws InterruptedException {
+    List<PlanReport.Phase> done = new ArrayList<>();
+    for (Phase phase : phases) {
+      if (failure != null || (stop.isRequested() && !done.isEmpty())) {
+        break;
+      }
+      if (!output.isQuiet()) {
+        err.println("phase " + phase.name());
+      }
+      List<PlanReport.Group> groups = run(phase);
+      if (!groups.isEmpty()) {
+        done.add(new PlanReport.Phase(phase.name(), groups));
+      }
+    }
+    return new Outcome(done, worst, failure);
+  }
+
+  /** Runs one phase; what came of its groups that could run. */
+  private List<PlanReport.Group> run(Phase phase) throws InterruptedException {
+    Phaser together = new Phaser(phase.groups().size());
+    List<MetricSource> sources = new ArrayList<>();
+    List<Callable<PlanReport.Group>> runs = new ArrayList<>();
+    for (Group group : phase.groups()) {
+      runs.add(prepare(group, together, sources));
+    }
+    admin.show(sources);
+    ExecutorService threads =
+        Executors.newFixedThreadPool(runs.size(), task -> new Thread(task, "group"));
+    try {
+      List<Future<PlanReport.Group>> ended = threads.invokeAll(runs);
+      List<PlanReport.Group> groups = new ArrayList<>();
+      for (int i = 0; i < ended.size(); i++) {
+        try {
+          PlanReport.Group group = ended.get(i).get();
+          groups.add(group);
+          worst = Math.max(worst, phase.groups().get(i).load().exitCode(group.report()));
+        } catch (ExecutionException e) {
+          failure = cannotRun(e);
+        } catch (CannotRunException withoutPeer) {
+          failure = withoutPeer;
+        }
+      }
+      return groups;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Callable<PlanReport.Group> prepare(
+      Group group, Phaser together, List<MetricSource> sources) throws InterruptedException {
+    LoadPlan plan = group.plan();
+    PreparedLoad load = group.load();
+    Display display = output.isQuiet() ? Display.NONE : new NamedLines(group.name(), plan, err);
+    Progress progress = new Progress(display, output, EventLog.none(), load::readFrom);
+    Run run = new Run(plan, loops.all(), stop, new StartsTogether(progress, together));
+    run.endOnceBroken(load.options().thresholds().endingTheRun());
+    sources.addAll(run.metricSources());
+    for (String target : plan.targetNames()) {
+      sources.add(new OptionMetrics(target, load.socketOptions()));
+    }
+    return () -> {
+      try (progress) {
+        return new PlanReport.Group(group.name(), load.report(run.execute(), progress));
+      } finally {
+        together.arriveAndDeregister(); // nobody is to wait for one that could not connect
+      }
+    };
+  }
+
+  private static CannotRunException cannotRun(ExecutionException e) {
+    if (e.getCause() instanceof CannotRunException cannot) {
+      return cannot;
+    }
+    throw new IllegalStateException("a defect of a group's run", e.getCause());
+  }
+
+  /** Holds a run back until all of its phase have opened their connections. */
+  private record StartsTogether(RunListener listener, Phaser together) implements RunListener {
+    @Override
+    public void connecting(int open, int wanted) {
+      listener.connecting(open, wanted);
+    }
+
+    @Override
+    public void waiting(int open, Duration left) {
+      listener.waiting(open, left);
+    }
+
+    @Override
+    public void connected() throws InterruptedException {
+      together.awaitAdvanceInterruptibly(together.arrive());
+    }
+
+    @Override
+    public void interval(IntervalRow row, Measurements measured) {
+      listener.interval(row, measured);
+    }
+
+    @Override
+    public void beforeClose(Channel connection) {
+      listener.beforeClose(connection);
+    }
+  }
+
+  /** A line for each interval, with the name of the group before it. */
+  private static final class NamedLines implements Display {
+    private final String name;
+    private final LiveLine line;
+    private final PrintWriter err;
+
+    NamedLines(String name, LoadPlan plan, PrintWriter err) {
+      this.name = name;
+      this.err = err;
+      Duration duration = plan.duration();
+      Double seconds =
+          duration == null ? null : (Double) (plan.warmup().plus(duration).toNanos() / 1e9);
+      line = new LiveLine(plan.connections(), seconds, plan.conversation().streaming() != null);
+    }
+
+    @Override
+    public void connecting(int open) {
+      tell(line.connecting(open));
+    }
+
+    @Override
+    public void waiting(int open, Duration left) {
+      tell(line.waiting(open, left));
+    }
+
+    @Override
+    public void interval(IntervalRow row) {
+      tell(line.of(row));
+    }
+
+    @Override
+    public void end() {}
+
+    private void tell(String text) {
+      err.println(name + "  " + text);
+    }
+  }
+}

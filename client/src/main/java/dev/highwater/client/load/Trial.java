@@ -1,0 +1,67 @@
+package dev.highwater.client.load;
+
+import dev.highwater.client.load.RunResult.Ending;
+import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.schedule.RateSearch.Outcome;
+import java.util.List;
+
+/**
+ * One run of a search for a rate, and what it proves.
+ *
+ * @param ratePerSecond that was asked for
+ * @param achievedPerSecond requests completed in a second of the measured part
+ * @param keptUp whether what was due was also answered, but for a small share
+ * @param thresholds in the order in which they were given
+ * @param clientReasons why the run measured its own client; empty when it did not
+ * @param wrongBytes whether a reply was wrong
+ */
+public record Trial(
+    double ratePerSecond,
+    double achievedPerSecond,
+    boolean keptUp,
+    List<ThresholdOutcome> thresholds,
+    List<String> clientReasons,
+    boolean wrongBytes) {
+  /** Below this part of what was due, a peer does not keep up. */
+  static final double KEPT_UP_SHARE = 0.98;
+
+  private static final double MICROS_PER_SECOND = 1e6;
+
+  /** Judges a run that came to its end. */
+  public static Trial of(double ratePerSecond, RunResult result, List<Threshold> thresholds) {
+    Figures figures = Figures.of(result);
+    return new Trial(
+        ratePerSecond,
+        result.achievedPerSecond(),
+        result.ending() == Ending.COMPLETED && hasKeptUp(result),
+        thresholds.stream().map(threshold -> threshold.judge(figures)).toList(),
+        result.verdict().clientReasons(),
+        result.mismatch() != null);
+  }
+
+  /** What it proves. */
+  public Outcome outcome() {
+    if (!isValid()) {
+      return Outcome.NOT_VALID;
+    }
+    boolean allHeld = thresholds.stream().allMatch(ThresholdOutcome::held);
+    return allHeld && keptUp && !wrongBytes ? Outcome.HELD : Outcome.MISSED;
+  }
+
+  /** Whether it measured the peer, and not its own client. */
+  public boolean isValid() {
+    return clientReasons.isEmpty();
+  }
+
+  /**
+   * Whether the requests that were due were answered, but for those that were just on their way at
+   * the end: by Little's law so many as are due in the time of service, and one that may be slower.
+   */
+  private static boolean hasKeptUp(RunResult result) {
+    Measurements measured = result.measured();
+    double due = measured.sent() + result.neverSent();
+    double serviceSeconds = measured.serviceTime().distribution().p50() / MICROS_PER_SECOND;
+    double answered = result.achievedPerSecond() * (result.seconds() + serviceSeconds) + 1;
+    return due > 0 && answered >= KEPT_UP_SHARE * due;
+  }
+}

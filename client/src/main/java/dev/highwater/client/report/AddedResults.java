@@ -1,0 +1,204 @@
+package dev.highwater.client.report;
+
+import dev.highwater.client.connection.ConnectOutcome;
+import dev.highwater.client.load.Churn;
+import dev.highwater.client.load.LimitedBy;
+import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.RunResult.Ending;
+import dev.highwater.client.load.SelfCost;
+import dev.highwater.client.load.TcpSample;
+import dev.highwater.client.load.Verdict;
+import dev.highwater.client.measure.Durations;
+import dev.highwater.client.measure.Measurements;
+import dev.highwater.metrics.ConnectionTotals;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Results added up: counters are summed, histograms added, and percentiles taken from the sum.
+ *
+ * @param parts one or more
+ * @param timing how their times lie to each other
+ */
+record AddedResults(List<Part> parts, Timing timing) {
+
+  /**
+   * What is added.
+   *
+   * @param name before what it says of itself
+   */
+  record Part(String name, LoadReport report) {
+    RunResult result() {
+      return report.result();
+    }
+  }
+
+  /** How the times of the parts lie to each other. */
+  enum Timing {
+    /** At the same time: rates add up. */
+    TOGETHER,
+    /** One after the other: times add up, and rates are means over them. */
+    IN_TURN
+  }
+
+  /**
+   * The sum.
+   *
+   * @param cautions more of them
+   * @param unknownLimit why nothing can be said of what limited the whole
+   */
+  RunResult result(List<String> cautions, String unknownLimit) {
+    List<RunResult> results = results();
+    List<String> allCautions = said(result -> result.verdict().cautions());
+    allCautions.addAll(cautions);
+    return new RunResult(
+        results.stream()
+            .map(RunResult::startedAt)
+            .min(Comparator.naturalOrder())
+            .orElse(Instant.EPOCH),
+        results.stream()
+            .map(RunResult::sendingAt)
+            .min(Comparator.naturalOrder())
+            .orElse(Instant.EPOCH),
+        time(RunResult::rampSeconds),
+        time(RunResult::seconds),
+        perSecond(RunResult::achievedPerSecond, RunResult::seconds),
+        measured(),
+        sum(RunResult::inFlightAtEnd),
+        sum(RunResult::neverSent),
+        timing == Timing.TOGETHER
+            ? (int) sum(RunResult::openAtEnd)
+            : results.get(results.size() - 1).openAtEnd(),
+        attempts(),
+        ConnectionTotals.sum(results.stream().map(RunResult::connections).toList()),
+        sum(RunResult::sentBytes),
+        sum(RunResult::receivedBytes),
+        time(RunResult::bytesSeconds),
+        tcp(),
+        new SelfCost(
+            most(r -> r.cost().busiestLoop()),
+            most(r -> r.cost().garbageCollection()),
+            most(r -> r.cost().machine())),
+        new Verdict(said(result -> result.verdict().reasons()), allCautions),
+        results.stream().map(RunResult::mismatch).filter(Objects::nonNull).findFirst().orElse(null),
+        results.stream()
+            .map(RunResult::ending)
+            .filter(ending -> ending != Ending.COMPLETED)
+            .findFirst()
+            .orElse(Ending.COMPLETED),
+        null,
+        churn(),
+        List.of(),
+        new LimitedBy(LimitedBy.Who.UNKNOWN, unknownLimit, Map.of()),
+        null);
+  }
+
+  /** Connections that were wanted at a time. */
+  int connections() {
+    var wanted = parts.stream().mapToLong(part -> part.report().connectionsWanted());
+    long all = timing == Timing.TOGETHER ? wanted.sum() : wanted.max().orElse(0);
+    return (int) Math.min(Integer.MAX_VALUE, all);
+  }
+
+  /** Requests per second that were wanted; null with a closed loop in it. */
+  @Nullable Double wantedPerSecond() {
+    double sum = 0;
+    for (Part part : parts) {
+      Double wanted = part.report().ratePerSecond();
+      if (wanted == null) {
+        return null;
+      }
+      sum += timing == Timing.TOGETHER ? wanted : wanted * part.result().seconds();
+    }
+    double seconds = time(RunResult::seconds);
+    return timing == Timing.TOGETHER || seconds == 0 ? (Double) sum : (Double) (sum / seconds);
+  }
+
+  private List<RunResult> results() {
+    return parts.stream().map(Part::result).toList();
+  }
+
+  private Churn churn() {
+    return new Churn(
+        results().stream().anyMatch(r -> r.churn().isPlanned()),
+        sum(r -> r.churn().planned()),
+        sum(r -> r.churn().unplanned()),
+        perSecond(r -> r.churn().connectsPerSecond(), RunResult::bytesSeconds),
+        null); // parts may share a network namespace, or not
+  }
+
+  private Measurements measured() {
+    Measurements sum = new Measurements();
+    results().forEach(result -> sum.add(result.measured()));
+    return sum;
+  }
+
+  private Map<ConnectOutcome, Long> attempts() {
+    Map<ConnectOutcome, Long> sum = new EnumMap<>(ConnectOutcome.class);
+    for (RunResult result : results()) {
+      result.attempts().forEach((outcome, count) -> sum.merge(outcome, count, Long::sum));
+    }
+    return sum;
+  }
+
+  private @Nullable TcpSample tcp() {
+    List<TcpSample> samples =
+        results().stream().map(RunResult::tcp).filter(Objects::nonNull).toList();
+    if (samples.isEmpty()) {
+      return null;
+    }
+    Durations rtt = new Durations();
+    samples.forEach(sample -> rtt.add(sample.rtt()));
+    return new TcpSample(
+        samples.stream().mapToInt(TcpSample::connections).sum(),
+        rtt,
+        samples.stream().mapToLong(TcpSample::retransmits).sum(),
+        samples.stream().mapToLong(TcpSample::congestionWindowSegments).min().orElse(0));
+  }
+
+  private List<String> said(Function<RunResult, List<String>> by) {
+    List<String> said = new ArrayList<>();
+    for (Part part : parts) {
+      for (String sentence : by.apply(part.result())) {
+        said.add(part.name().isEmpty() ? sentence : part.name() + ": " + sentence);
+      }
+    }
+    return said;
+  }
+
+  private double time(ToDoubleFunction<RunResult> seconds) {
+    return timing == Timing.TOGETHER
+        ? most(seconds)
+        : results().stream().mapToDouble(seconds).sum();
+  }
+
+  private double perSecond(ToDoubleFunction<RunResult> rate, ToDoubleFunction<RunResult> seconds) {
+    if (timing == Timing.TOGETHER) {
+      return results().stream().mapToDouble(rate).sum();
+    }
+    double all = time(seconds);
+    return all == 0
+        ? 0
+        : results().stream()
+                .mapToDouble(r -> rate.applyAsDouble(r) * seconds.applyAsDouble(r))
+                .sum()
+            / all;
+  }
+
+  private double most(ToDoubleFunction<RunResult> figure) {
+    return results().stream().mapToDouble(figure).max().orElse(0);
+  }
+
+  private long sum(ToLongFunction<RunResult> figure) {
+    return results().stream().mapToLong(figure).sum();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.highwater.client.report;
+
+import dev.highwater.client.load.Figures;
+import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.StreamResult;
+import dev.highwater.client.measure.Distribution;
+import java.util.Locale;
+
+/**
+ * The result of a plan as text, for people: a table of each phase, and the summary of the whole.
+ */
+public final class PlanText {
+  private PlanText() {}
+
+  /** Lines ended by line feeds. */
+  public static String of(PlanReport plan) {
+    StringBuilder text = new StringBuilder();
+    for (PlanReport.Phase phase : plan.phases()) {
+      text.append(phase.name()).append('\n');
+      text.append(
+          line("group", "sent", "completed", "rate", "p50", "p99", "max", "errors", "verdict"));
+      phase.groups().forEach(group -> append(text, group));
+      text.append('\n');
+    }
+    return text + Summary.of(plan.whole());
+  }
+
+  private static void append(StringBuilder text, PlanReport.Group group) {
+    LoadReport report = group.report();
+    RunResult result = report.result();
+    Figures figures = Figures.of(result);
+    Distribution latency = figures.latency();
+    text.append(
+        line(
+            group.name(),
+            Format.count(result.measured().sent()),
+            Format.count(result.measured().completed()),
+            Format.rate(result.achievedPerSecond()),
+            micros(latency, latency.p50()),
+            micros(latency, latency.p99()),
+            micros(latency, latency.max()),
+            Format.count(figures.errors()),
+            Summary.validity(result)));
+    StreamResult stream = result.stream();
+    if (stream != null) {
+      note(
+          text,
+          "stream %s: %s sent, %s received, unwritable %s of the time"
+              .formatted(
+                  stream.direction().label(),
+                  Format.throughput(result.sentBytes() / result.bytesSeconds()),
+                  Format.throughput(result.receivedBytes() / result.bytesSeconds()),
+                  Format.percent(stream.unwritableShare())));
+    }
+    result
+        .difficult()
+        .forEach(kind -> note(text, kind.kind().inWords() + " " + DifficultReport.line(kind)));
+    result.verdict().reasons().forEach(reason -> note(text, reason));
+    ThresholdLines.of(report).forEach(line -> note(text, line));
+    if (result.mismatch() != null) {
+      note(text, "WRONG BYTES " + result.mismatch());
+    }
+  }
+
+  private static void note(StringBuilder text, String note) {
+    text.append("    ").append(note).append('\n');
+  }
+
+  private static String micros(Distribution latency, double micros) {
+    return latency.count() == 0 ? "-" : Format.micros(micros);
+  }
+
+  private static String line(Object... cells) {
+    String line = String.format(Locale.ROOT, "  %-18s%12s%12s%12s%9s%9s%9s%9s  %s", cells);
+    return line.stripTrailing() + "\n";
+  }
+}

@@ -219,7 +219,7 @@ final class RequestOptions implements Validated {
     if (expectGreeting == null) {
       return;
     }
-    if (expectGreeting.equals("echo") || expectGreeting.equals("none")) {
+    if (!expectGreeting.matches("(?s)(bytes|until|equals):.+")) { // there is nothing to echo
       requested.problem(problems, "expect-greeting", "bytes:N, until:TEXT or equals:TEXT");
       return;
     }

@@ -60,7 +60,8 @@ class CommandLineErrorsTest {
             "--expect-greeting=echo",
             PEER),
         wrong(
-            "expect-greeting: x, from --expect-greeting (expected: echo, bytes:N",
+            "expect-greeting: x, from --expect-greeting (expected: bytes:N, until:TEXT or"
+                + " equals:TEXT",
             "--expect-greeting=x",
             PEER),
         wrong(

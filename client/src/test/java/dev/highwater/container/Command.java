@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A program of this machine that was run to its end. */
 record Command(int exitCode, String output) {
-  private static final int PATIENCE_MINUTES = 10; // it may have to download what it builds from
+  private static final int PATIENCE_MINUTES = 20; // it may have to download what it builds from
 
   /** Runs it. */
   static Command run(Path directory, Map<String, String> environment, List<String> command)

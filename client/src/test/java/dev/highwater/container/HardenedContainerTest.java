@@ -18,6 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.DockerClientFactory;
@@ -31,6 +32,7 @@ class HardenedContainerTest {
   private static final int WRITABLE_BY_ALL = 0002;
 
   @BeforeAll
+  @Timeout(Images.BUILD_SECONDS)
   static void build() throws Exception {
     Images.assumeBuilt();
   }

@@ -14,6 +14,9 @@ final class Images {
   static final String CLIENT = "highwater-client";
   static final Path ROOT = Path.of("..");
 
+  /** How long a build may take that has to download everything. */
+  static final int BUILD_SECONDS = 1_200;
+
   private static boolean built;
 
   private Images() {}

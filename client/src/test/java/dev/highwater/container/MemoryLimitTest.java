@@ -7,6 +7,7 @@ import dev.highwater.testing.Scrape;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.testcontainers.containers.Network;
 
 /** A server with little memory, and peers that would have it hold as much as they can. */
@@ -19,6 +20,7 @@ class MemoryLimitTest {
   private static final long MOST_PENDING = STUCK * (64 + 64) * 1024L;
 
   @BeforeAll
+  @Timeout(Images.BUILD_SECONDS)
   static void build() throws Exception {
     Images.assumeBuilt();
   }
@@ -31,8 +33,8 @@ class MemoryLimitTest {
             ProgramContainer.client(
                 network,
                 "load",
-                "-c=" + (STUCK + 1),
-                "--stall=" + STUCK,
+                "-c=1010",
+                "--stall=99%", // rounded up
                 "-l=64KiB",
                 "-r=20",
                 "-d=10m",

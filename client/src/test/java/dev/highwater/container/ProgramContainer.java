@@ -22,7 +22,7 @@ final class ProgramContainer extends GenericContainer<ProgramContainer> {
   static final int ADMIN_OF_SERVER = 9400;
   static final int ADMIN_OF_CLIENT = 9401;
   static final int ECHO = 7007;
-  static final Duration PATIENCE = Duration.ofMinutes(1);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final int adminPort;
 

@@ -3,6 +3,7 @@ package dev.highwater.options;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -170,8 +171,8 @@ public final class Program {
   }
 
   private void findUnknownVariables() {
-    Set<String> known = KnownVariables.all();
-    known.addAll(KnownVariables.of(root));
+    Set<String> known = new LinkedHashSet<>(KnownVariables.of(root)); // of two that are as near
+    known.addAll(KnownVariables.all());
     new TreeMap<>(environment)
         .forEach(
             (name, value) -> {

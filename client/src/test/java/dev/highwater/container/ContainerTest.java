@@ -153,9 +153,7 @@ class ContainerTest {
       Scrape scrape = server.scrape();
       assertThat(closed(scrape, "peer_reset")).isEqualTo(resetsOfTheKernel(scrape));
       assertThat(closed(scrape, "peer_reset")).isGreaterThanOrEqualTo(3);
-      assertThat(
-              scrape.sum(
-                  "highwater_resets_total", "direction", "received", "unflushed", "true"))
+      assertThat(scrape.sum("highwater_resets_total", "direction", "received", "unflushed", "true"))
           .isGreaterThanOrEqualTo(3);
     }
   }
@@ -182,11 +180,7 @@ class ContainerTest {
     server.start();
     loadAndEnd();
     // when
-    server
-        .docker()
-        .restartContainerCmd(server.getContainerId())
-        .withTimeout(GRACE_SECONDS)
-        .exec();
+    server.docker().restartContainerCmd(server.getContainerId()).withTimeout(GRACE_SECONDS).exec();
     // then
     awaitOpen(0); // its admin endpoint answers, at another port
     loadAndEnd();

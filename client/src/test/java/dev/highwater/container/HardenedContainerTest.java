@@ -75,8 +75,7 @@ class HardenedContainerTest {
         .noneMatch(name -> name.matches("(.*/)?(sh|bash|dash|busybox|dpkg|apt|apt-get|apk|rpm)"));
     assertThat(files)
         .filteredOn(file -> !file.isSymbolicLink())
-        .filteredOn(
-            file -> (file.getMode() & WRITABLE_BY_ALL) != 0 || file.getLongUserId() != 0)
+        .filteredOn(file -> (file.getMode() & WRITABLE_BY_ALL) != 0 || file.getLongUserId() != 0)
         .extracting(TarArchiveEntry::getName)
         .containsExactly("tmp/");
     assertThat(files)

@@ -76,9 +76,7 @@ final class ProgramContainer extends GenericContainer<ProgramContainer> {
   ProgramContainer withMemory(long bytes) {
     return withCreateContainerCmdModifier(
         create ->
-            Objects.requireNonNull(create.getHostConfig())
-                .withMemory(bytes)
-                .withMemorySwap(bytes));
+            Objects.requireNonNull(create.getHostConfig()).withMemory(bytes).withMemorySwap(bytes));
   }
 
   /** What its admin endpoint shows, asked from outside of its network. */
@@ -108,9 +106,7 @@ final class ProgramContainer extends GenericContainer<ProgramContainer> {
 
   /** Waits until it has ended, and says how. */
   long exitCode() {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> !Boolean.TRUE.equals(inspect().getState().getRunning()));
+    await().atMost(PATIENCE).until(() -> !Boolean.TRUE.equals(inspect().getState().getRunning()));
     return Objects.requireNonNull(inspect().getState().getExitCodeLong());
   }
 

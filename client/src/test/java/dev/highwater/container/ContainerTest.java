@@ -180,11 +180,7 @@ class ContainerTest {
     server.start();
     loadAndEnd();
     // when
-    server
-        .docker()
-        .restartContainerCmd(server.getContainerId())
-        .withTimeout(GRACE_SECONDS)
-        .exec();
+    server.docker().restartContainerCmd(server.getContainerId()).withTimeout(GRACE_SECONDS).exec();
     // then
     awaitOpen(0); // its admin endpoint answers, at another port
     loadAndEnd();

@@ -167,7 +167,7 @@ class ConfigurationFileTest {
       Files.write(file, yaml.getBytes(StandardCharsets.UTF_8));
       Problems problems = new Problems();
       // when
-      ConfigurationFile.read(file.toString(), "--config", problems);
+      OptionFiles.config(file.toString(), "--config", problems);
       // then
       assertThat(problems.lines()).as(yaml).hasSizeLessThanOrEqualTo(1);
     }

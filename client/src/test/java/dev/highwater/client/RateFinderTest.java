@@ -87,6 +87,23 @@ class RateFinderTest {
     assertThat(TrialTable.of(found.rate())).contains("missed, did not keep up");
   }
 
+  @Test
+  void should_not_miss_what_is_on_its_way_when_a_trial_ends() throws Exception {
+    // given a peer that takes half a second, up to 200/s: of ten seconds the last half is missing
+    RateFinder.Found found =
+        finder(rate -> slowSample(rate).achieved(Math.min(rate, 200) * 0.95).report()).find();
+    // then
+    assertThat(found.rate().ratePerSecond()).isBetween(200 / 1.06, 200 * 1.04);
+  }
+
+  private static SampleResult slowSample(double rate) {
+    SampleResult sample = new SampleResult();
+    for (int i = 0; i < rate * 10; i++) {
+      sample.request(500_000_000, 500_000_000);
+    }
+    return sample;
+  }
+
   private RateFinder finder(RateFinder.Runner peer) {
     return new RateFinder(1_000, HELD, peer, shown::add);
   }

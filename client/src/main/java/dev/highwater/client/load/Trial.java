@@ -60,8 +60,12 @@ public record Trial(
   private static boolean hasKeptUp(RunResult result) {
     Measurements measured = result.measured();
     double due = measured.sent() + result.neverSent();
+    if (due == 0 || result.seconds() == 0) {
+      return false;
+    }
+    double answered = result.achievedPerSecond() * result.seconds();
     double serviceSeconds = measured.serviceTime().distribution().p50() / MICROS_PER_SECOND;
-    double answered = result.achievedPerSecond() * (result.seconds() + serviceSeconds) + 1;
-    return due > 0 && answered >= KEPT_UP_SHARE * due;
+    double onTheirWay = due / result.seconds() * serviceSeconds + 1;
+    return answered + onTheirWay >= KEPT_UP_SHARE * due;
   }
 }

@@ -1,6 +1,7 @@
 package dev.highwater.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,7 +30,7 @@ class FindRateTest {
               "--find-rate=errors<=0",
               "-c25",
               "-l64",
-              "-r900",
+              "-r850",
               "-d1s",
               "--warmup=200ms",
               "--json=-",
@@ -37,29 +38,37 @@ class FindRateTest {
       // then
       JsonNode document = run.json();
       JsonNode found = document.get("find_rate");
-      double rate = found.get("rate_per_s").asDouble();
-      assertThat(run.exitCode()).as(run.err()).isZero();
-      assertThat(rate).isLessThan(CAPACITY * 1.1);
-      if (!found.get("limited_by_client").asBoolean()) { // or this machine was too busy to tell
-        assertThat(rate).as(run.err()).isGreaterThan(CAPACITY * 0.85);
-        assertThat(found.get("ending").asText()).isEqualTo("completed");
-      }
+      JsonNode rate = found.get("rate_per_s");
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(rate.isNull() ? 3 : 0);
+      assertConsistent(found);
+      assertThat(rate.asDouble()).isLessThan(CAPACITY * 1.1);
+      // and every trial was shown as it ended, and once more in the summary
+      assertThat(trialsShown(run)).isEqualTo(2L * found.get("trials").size());
+      assertThat(run.err()).contains("\nfound ");
+      run.assertConserved();
+      assertThat(found.get("thresholds"))
+          .extracting(JsonNode::asText)
+          .containsExactly("p99<100ms", "errors<=0");
+      assumeThat(wasDisturbed(found)).as("this machine was too busy").isFalse();
+      assertThat(rate.asDouble()).as(run.err()).isGreaterThan(CAPACITY * 0.85);
+      assertThat(found.get("ending").asText()).isEqualTo("completed");
       // and what is beside it is the trial at that rate
-      assertThat(document.at("/summary/rate/wanted_per_s").asDouble()).isEqualTo(rate);
+      assertThat(document.at("/summary/rate/wanted_per_s")).isEqualTo(rate);
       assertThat(document.at("/summary/valid").asBoolean()).isTrue();
       assertThat(document.at("/summary/thresholds")).hasSize(2);
       assertThat(document.at("/config/rate/origin").asText()).isEqualTo("--rate");
       assertThat(document.at("/config/duration/effective").asText()).isEqualTo("1s");
-      assertThat(found.get("thresholds"))
-          .extracting(JsonNode::asText)
-          .containsExactly("p99<100ms", "errors<=0");
-      assertConsistent(found);
-      // and every trial was shown as it ended, and once more in the summary
-      int trials = found.get("trials").size();
-      assertThat(trialsShown(run)).isEqualTo(2L * trials);
-      assertThat(run.err()).contains("\nfound ");
-      run.assertConserved();
     }
+  }
+
+  /** Whether trials of a rate that the peer has time for were not valid, or missed. */
+  private static boolean wasDisturbed(JsonNode found) {
+    boolean disturbed = found.get("limited_by_client").asBoolean();
+    for (JsonNode trial : found.get("trials")) {
+      boolean isEasy = trial.get("rate_per_s").asDouble() < CAPACITY * 0.9;
+      disturbed |= isEasy && !trial.get("held").asBoolean();
+    }
+    return disturbed;
   }
 
   private static long trialsShown(LoadRun run) {

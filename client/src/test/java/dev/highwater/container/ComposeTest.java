@@ -113,7 +113,9 @@ class ComposeTest {
     // then
     load.succeeded();
     assertThat(clone.resolve("reports/load.html")).content().contains("<!doctype html>");
-    assertThat(json.readTree(clone.resolve("reports/load.json").toFile()).at("/summary/requests/mismatched"))
+    assertThat(
+            json.readTree(clone.resolve("reports/load.json").toFile())
+                .at("/summary/requests/mismatched"))
         .hasToString("0");
     // when
     compose("stop", "server").succeeded();

@@ -21,6 +21,7 @@ import org.testcontainers.containers.Network;
 
 /** Server and client as containers in a network of their own, watched from outside. */
 @Tag("container")
+@Timeout(600)
 class ContainerTest {
   private static final Duration PATIENCE = ProgramContainer.PATIENCE;
   private static final int GRACE_SECONDS = 20; // longer than the drain
@@ -153,9 +154,7 @@ class ContainerTest {
       Scrape scrape = server.scrape();
       assertThat(closed(scrape, "peer_reset")).isEqualTo(resetsOfTheKernel(scrape));
       assertThat(closed(scrape, "peer_reset")).isGreaterThanOrEqualTo(3);
-      assertThat(
-              scrape.sum(
-                  "highwater_resets_total", "direction", "received", "unflushed", "true"))
+      assertThat(scrape.sum("highwater_resets_total", "direction", "received", "unflushed", "true"))
           .isGreaterThanOrEqualTo(3);
     }
   }
@@ -182,11 +181,7 @@ class ContainerTest {
     server.start();
     loadAndEnd();
     // when
-    server
-        .docker()
-        .restartContainerCmd(server.getContainerId())
-        .withTimeout(GRACE_SECONDS)
-        .exec();
+    server.docker().restartContainerCmd(server.getContainerId()).withTimeout(GRACE_SECONDS).exec();
     // then
     awaitOpen(0); // its admin endpoint answers, at another port
     loadAndEnd();
@@ -220,7 +215,7 @@ class ContainerTest {
             create.withHealthcheck( // the image's own, only more often
                 new HealthCheck()
                     .withInterval(TimeUnit.SECONDS.toNanos(1))
-                    .withTimeout(TimeUnit.SECONDS.toNanos(4))
+                    .withTimeout(TimeUnit.SECONDS.toNanos(10))
                     .withRetries(1)));
     server.start();
     awaitHealth("healthy");

@@ -26,6 +26,7 @@ import org.testcontainers.containers.Network;
 
 /** What a program in a container could do if it were taken over. */
 @Tag("container")
+@Timeout(600)
 class HardenedContainerTest {
   private static final String USER = "10001";
   private static final int SET_USER_OR_GROUP = 06000;
@@ -75,8 +76,7 @@ class HardenedContainerTest {
         .noneMatch(name -> name.matches("(.*/)?(sh|bash|dash|busybox|dpkg|apt|apt-get|apk|rpm)"));
     assertThat(files)
         .filteredOn(file -> !file.isSymbolicLink())
-        .filteredOn(
-            file -> (file.getMode() & WRITABLE_BY_ALL) != 0 || file.getLongUserId() != 0)
+        .filteredOn(file -> (file.getMode() & WRITABLE_BY_ALL) != 0 || file.getLongUserId() != 0)
         .extracting(TarArchiveEntry::getName)
         .containsExactly("tmp/");
     assertThat(files)

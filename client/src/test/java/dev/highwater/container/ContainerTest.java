@@ -21,6 +21,7 @@ import org.testcontainers.containers.Network;
 
 /** Server and client as containers in a network of their own, watched from outside. */
 @Tag("container")
+@Timeout(600)
 class ContainerTest {
   private static final Duration PATIENCE = ProgramContainer.PATIENCE;
   private static final int GRACE_SECONDS = 20; // longer than the drain
@@ -214,7 +215,7 @@ class ContainerTest {
             create.withHealthcheck( // the image's own, only more often
                 new HealthCheck()
                     .withInterval(TimeUnit.SECONDS.toNanos(1))
-                    .withTimeout(TimeUnit.SECONDS.toNanos(4))
+                    .withTimeout(TimeUnit.SECONDS.toNanos(10))
                     .withRetries(1)));
     server.start();
     awaitHealth("healthy");

@@ -26,6 +26,7 @@ import org.testcontainers.containers.Network;
 
 /** What a program in a container could do if it were taken over. */
 @Tag("container")
+@Timeout(600)
 class HardenedContainerTest {
   private static final String USER = "10001";
   private static final int SET_USER_OR_GROUP = 06000;

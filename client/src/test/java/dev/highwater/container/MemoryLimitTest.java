@@ -12,6 +12,7 @@ import org.testcontainers.containers.Network;
 
 /** A server with little memory, and peers that would have it hold as much as they can. */
 @Tag("container")
+@Timeout(600)
 class MemoryLimitTest {
   private static final long MIB = 1024 * 1024;
   private static final int STUCK = 1_000;

@@ -22,7 +22,7 @@ final class ProgramContainer extends GenericContainer<ProgramContainer> {
   static final int ADMIN_OF_SERVER = 9400;
   static final int ADMIN_OF_CLIENT = 9401;
   static final int ECHO = 7007;
-  static final Duration PATIENCE = Duration.ofMinutes(2);
+  static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final int adminPort;
 
@@ -45,7 +45,7 @@ final class ProgramContainer extends GenericContainer<ProgramContainer> {
         .withNetwork(network)
         .withNetworkAliases("server")
         .withExposedPorts(ECHO, ADMIN_OF_SERVER)
-        .waitingFor(Wait.forLogMessage("(?s).*admin http://.*", 1));
+        .waitingFor(Wait.forLogMessage("(?s).*admin http://.*", 1).withStartupTimeout(PATIENCE));
   }
 
   /** A client that loads; started when it has connected. */
@@ -54,7 +54,7 @@ final class ProgramContainer extends GenericContainer<ProgramContainer> {
         .withNetwork(network)
         .withCommand(args)
         .withExposedPorts(ADMIN_OF_CLIENT)
-        .waitingFor(Wait.forLogMessage("(?s).*admin http://.*", 1));
+        .waitingFor(Wait.forLogMessage("(?s).*admin http://.*", 1).withStartupTimeout(PATIENCE));
   }
 
   /** A client that runs to its end; started when it has ended with 0. */
@@ -69,7 +69,7 @@ final class ProgramContainer extends GenericContainer<ProgramContainer> {
   static ProgramContainer refusingServer() {
     return new ProgramContainer(Images.SERVER, ADMIN_OF_SERVER)
         .withNetworkMode("none")
-        .withStartupCheckStrategy(new Ended());
+        .withStartupCheckStrategy(new Ended().withTimeout(PATIENCE));
   }
 
   /** Of memory, swap included, above which the kernel ends it. */

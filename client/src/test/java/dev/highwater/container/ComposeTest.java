@@ -36,10 +36,11 @@ import org.junit.jupiter.api.io.TempDir;
  * be had where this is tested.
  */
 @Tag("container")
-@Timeout(600)
+@Timeout(1_200)
 class ComposeTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String PROMETHEUS = "http://127.0.0.1:9090/api/v1/";
+  private static final String HEALTH = "{{.State.Health.Status}}";
   private static final long MOST_DESCRIPTORS = 65_536;
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -91,7 +92,7 @@ class ComposeTest {
             "prometheus")
         .succeeded();
     // then
-    assertThat(health("server")).isEqualTo("healthy");
+    assertThat(inspect("server", HEALTH)).isEqualTo("healthy");
     await()
         .atMost(PATIENCE)
         .ignoreExceptions()
@@ -108,6 +109,9 @@ class ComposeTest {
         .atMost(PATIENCE)
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(panelsWithoutData()).isEmpty());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(inspect("prometheus", HEALTH)).isEqualTo("healthy"));
     // when
     Command load = compose("--profile", "load", "run", "--rm", "load");
     // then
@@ -148,10 +152,6 @@ class ComposeTest {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(PROMETHEUS + call)).timeout(PATIENCE).build();
     return json.readTree(http.send(request, BodyHandlers.ofString()).body());
-  }
-
-  private String health(String service) throws Exception {
-    return inspect(service, "{{.State.Health.Status}}");
   }
 
   private String inspect(String service, String format) throws Exception {

@@ -79,8 +79,8 @@ class SharedLoadTest {
                     .isAfterOrEqualTo(time.minusMillis(1)));
     long bytes = 4_001L * LENGTH;
     assertThat(scrape.sum("highwater_connections_opened_total")).isEqualTo(10);
-    assertThat(scrape.sum("highwater_received_bytes_total")).isEqualTo(bytes);
-    assertThat(scrape.sum("highwater_sent_bytes_total")).isEqualTo(bytes);
+    assertThat((long) scrape.sum("highwater_received_bytes_total")).isEqualTo(bytes);
+    assertThat((long) scrape.sum("highwater_sent_bytes_total")).isEqualTo(bytes);
     assertThat(merged.at("/summary/connections/opened").asLong()).isEqualTo(10);
     assertThat(merged.at("/summary/bytes/sent").asLong()).isEqualTo(bytes);
     assertThat(merged.at("/summary/bytes/received").asLong()).isEqualTo(bytes);

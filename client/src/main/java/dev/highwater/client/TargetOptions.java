@@ -38,7 +38,8 @@ final class TargetOptions implements Validated {
   @Override
   public void validate(Requested requested, Problems problems) {
     if (targets.isEmpty()) {
-      requested.problem(problems, "targets", "one HOST:PORT or more");
+      String from = requested.isGiven("plan") ? "the plan" : "the command line";
+      problems.add("targets", "nothing", from, "one HOST:PORT or more");
     }
     for (String target : targets) {
       try {

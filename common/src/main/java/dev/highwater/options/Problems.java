@@ -28,6 +28,7 @@ public final class Problems {
 
   /** Adds those of another, each unless it is there already. */
   public void addAll(Problems others) {
+    concernFlags |= others.concernFlags;
     others.lines.stream().filter(line -> !lines.contains(line)).forEach(lines::add);
   }
 

@@ -38,7 +38,8 @@ final class TargetOptions implements Validated {
   @Override
   public void validate(Requested requested, Problems problems) {
     if (targets.isEmpty()) {
-      String from = requested.isGiven("plan") ? "the plan" : "the command line";
+      boolean isOneLoad = !requested.mentions("plan") && requested.knows("plan");
+      String from = isOneLoad ? "the command line" : "the plan"; // whose groups know no plan
       problems.add("targets", "nothing", from, "one HOST:PORT or more");
     }
     for (String target : targets) {

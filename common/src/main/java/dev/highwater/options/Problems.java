@@ -20,7 +20,10 @@ public final class Problems {
    * @param expected the rule that it breaks
    */
   public void add(String what, String given, String from, String expected) {
-    concernFlags |= from.equals(COMMAND_LINE) || from.startsWith("-");
+    concernFlags |=
+        from.equals(COMMAND_LINE)
+            || from.startsWith("-")
+            || from.equals(Origin.DEFAULT.describe()); // what is missing could be typed
     lines.add(
         "%s: %s, from %s (expected: %s)"
             .formatted(oneLine(what), shown(given), oneLine(from), oneLine(expected)));
@@ -36,7 +39,7 @@ public final class Problems {
     return lines.isEmpty();
   }
 
-  /** Whether any of them came from the command line, and not from the environment or a file. */
+  /** Whether the environment and files are not the place of all of them. */
   boolean concernFlags() {
     return concernFlags;
   }

@@ -41,7 +41,7 @@ class KnownVariablesTest {
     assertThat(run(client(), Map.of("HIGHWATER_LISTEN", "?"), "load"))
         .isEqualTo(
             """
-            targets: nothing, from default (expected: one HOST:PORT or more)
+            targets: nothing, from the command line (expected: one HOST:PORT or more)
             try 'highwater load --help'
             """);
     assertThat(

@@ -21,6 +21,9 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   /** The behaviour's name in the pipeline, by which {@link Drain} replaces it. */
   static final String BEHAVIOUR = "behaviour";
 
+  /** Here from the start: when it is needed, no descriptor may be left to load its class with. */
+  private final Rejection rejection = new Rejection();
+
   private final ServerSettings settings;
   private final Behaviour behaviour;
   private final ConnectionLimit limit;
@@ -46,7 +49,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
     TrafficCounter traffic = new TrafficCounter(counters);
     ChannelPipeline pipeline = channel.pipeline();
     if (!limit.admits(channel)) {
-      pipeline.addLast(new Rejection());
+      pipeline.addLast(rejection);
       pipeline.addLast(new ConnectionMeter(counters, traffic, end -> {}));
       return;
     }

@@ -11,6 +11,7 @@ import dev.highwater.transport.Transport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +105,11 @@ class AdminUnderStressTest {
     // then
     await()
         .atMost(Peer.PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-        .until(() -> rejected(Scrape.of(admin)) == OVER);
+        .untilAsserted(
+            () ->
+                assertThat(rejected(Scrape.of(admin)))
+                    .as(() -> "log: " + read(directory.resolve("log")))
+                    .isEqualTo(OVER));
     assertThat(Scrape.of(admin).value("highwater_connections_active")).isEqualTo(limit);
   }
 
@@ -177,6 +182,14 @@ class AdminUnderStressTest {
   private void connect(int port, int count) {
     for (int i = 0; i < count; i++) {
       peers.add(Peer.connectedTo(port));
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.highwater.server.guard;
 
 import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.transport.CloseCause;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
@@ -9,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * Ends a connection that may not stay, at once and with a reset: the peer learns it without delay,
  * and nothing of it lingers here.
  */
+@Sharable
 public final class Rejection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {

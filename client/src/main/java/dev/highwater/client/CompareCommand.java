@@ -121,8 +121,8 @@ final class CompareCommand implements Callable<Integer>, Validated {
       throw new ConfigurationException(problems);
     }
     Comparison comparison = new Comparison(before, after, thresholds, Version.current());
-    boolean taken = DocumentFile.write("json", json, comparison::json, out);
-    taken |= DocumentFile.write("html", html, () -> CompareHtml.of(comparison), out);
+    boolean taken = DocumentFile.write("json", json, comparison.json(), out);
+    taken |= DocumentFile.write("html", html, page -> page.write(CompareHtml.of(comparison)), out);
     PrintWriter people = taken ? err : out;
     people.print(comparison.text());
     people.flush();

@@ -1,11 +1,12 @@
 package dev.highwater.client;
 
+import dev.highwater.client.report.Document;
 import dev.highwater.options.CannotRunException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A file that a document goes to, or standard output in its place. */
@@ -26,18 +27,19 @@ final class DocumentFile {
    * @return whether it went to standard output
    * @throws CannotRunException if it cannot be written
    */
-  static boolean write(
-      String option, @Nullable Path file, Supplier<String> document, PrintWriter out) {
+  static boolean write(String option, @Nullable Path file, Document document, PrintWriter out) {
     if (file == null) {
       return false;
     }
-    if (isStandardOutput(file)) {
-      out.print(document.get());
-      out.flush();
-      return true;
-    }
     try {
-      Files.writeString(file, document.get());
+      if (isStandardOutput(file)) {
+        document.writeTo(out);
+        out.flush();
+        return true;
+      }
+      try (Writer to = Files.newBufferedWriter(file)) {
+        document.writeTo(to);
+      }
       return false;
     } catch (IOException e) {
       throw new CannotRunException(

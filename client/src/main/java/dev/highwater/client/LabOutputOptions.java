@@ -90,7 +90,8 @@ final class LabOutputOptions implements Validated {
     files()
         .forEach(
             (name, file) ->
-                OutputOptions.write(name, file, document(name, surroundings, findings), out));
+                DocumentFile.write(
+                    name, file, to -> to.write(document(name, surroundings, findings)), out));
   }
 
   private static String document(String name, Surroundings surroundings, List<Finding> findings) {

@@ -176,7 +176,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
       if (!outcome.phases().isEmpty()) {
         PlanReport report =
             PlanReport.of(outcome.phases(), Version.current(), asked.all(), events.labels());
-        output.writeReports(report.whole(), () -> PlanJson.of(report), out);
+        output.writeReports(report.whole(), PlanJson.of(report), out);
         tellPeople(PlanText.of(report));
         reported.accept(report.whole());
       }
@@ -225,7 +225,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
             trial -> shown.println(table.row(number.incrementAndGet(), trial)));
     RateFinder.Found found = finder.find();
     FoundRate rate = found.rate();
-    output.writeReports(found.report(), () -> FoundRateJson.of(found.report(), rate), out);
+    output.writeReports(found.report(), FoundRateJson.of(found.report(), rate), out);
     tellPeople(Summary.of(found.report()) + "\n" + TrialTable.of(rate));
     reported.accept(found.report());
     return switch (rate.ending()) {

@@ -137,7 +137,7 @@ final class MergeCommand implements Callable<Integer>, Validated {
       throw new ConfigurationException(problems);
     }
     MergedResult merged = Merge.of(results, Version.current());
-    PrintWriter people = DocumentFile.write("output", output, merged::json, out) ? err : out;
+    PrintWriter people = DocumentFile.write("output", output, merged.json(), out) ? err : out;
     people.print(merged.text());
     people.flush();
     boolean wrongBytes = merged.whole().result().mismatch() != null;

@@ -1,6 +1,7 @@
 package dev.highwater.client;
 
 import dev.highwater.client.measure.IntervalLog;
+import dev.highwater.client.report.Document;
 import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.LoadHtml;
 import dev.highwater.client.report.LoadReport;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -111,36 +111,16 @@ final class OutputOptions implements Validated {
 
   /** Writes the documents that were asked for. */
   void writeReports(LoadReport report, PrintWriter out) {
-    writeReports(report, () -> JsonReport.of(report), out);
+    writeReports(report, JsonReport.of(report), out);
   }
 
   /** The same with another document in place of the usual JSON. */
-  void writeReports(LoadReport report, Supplier<String> document, PrintWriter out) {
-    if (json != null) {
-      write("json", json, document.get(), out);
-    }
-    if (html != null) {
-      write("html", html, LoadHtml.of(report), out);
-    }
+  void writeReports(LoadReport report, Document document, PrintWriter out) {
+    DocumentFile.write("json", json, document, out);
+    DocumentFile.write("html", html, page -> page.write(LoadHtml.of(report)), out);
     if (logResult) {
       ResultLines.of(report).forEach(out::println);
       out.flush();
-    }
-  }
-
-  /** Writes one document to where it was asked for. */
-  static void write(String option, Path file, String document, PrintWriter out) {
-    if (STANDARD_OUTPUT.equals(file)) {
-      out.print(document);
-      out.flush();
-      return;
-    }
-    try {
-      Files.writeString(file, document);
-    } catch (IOException e) {
-      throw new CannotRunException(
-          option + ": " + file + " (expected: a file that can be written; " + e.getMessage() + ")",
-          e);
     }
   }
 

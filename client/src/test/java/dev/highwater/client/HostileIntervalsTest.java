@@ -132,7 +132,7 @@ class HostileIntervalsTest {
   /** A result with these intervals. */
   private Path file(String intervals) throws Exception {
     ObjectNode document =
-        (ObjectNode) JSON.readTree(JsonReport.of(new SampleResult().request(5, 5).report()));
+        (ObjectNode) JSON.readTree(JsonReport.of(new SampleResult().request(5, 5).report()).text());
     document.put("intervals", "HERE");
     String text = document.toString().replace("\"HERE\"", intervals);
     return Files.writeString(directory.resolve("result.json"), text, UTF_8);

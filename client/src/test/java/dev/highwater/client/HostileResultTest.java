@@ -39,10 +39,10 @@ class HostileResultTest {
     sample.timedOut().refused(2).resets(5);
     LoadReport report = sample.report();
     // when
-    StoredResult stored = read(JsonReport.of(report));
+    StoredResult stored = read(JsonReport.of(report).text());
     // then
-    assertThat(JSON.readTree(JsonReport.of(stored.report())))
-        .isEqualTo(ResultSchema.checked(JSON.readTree(JsonReport.of(report))));
+    assertThat(JSON.readTree(JsonReport.of(stored.report()).text()))
+        .isEqualTo(ResultSchema.checked(JSON.readTree(JsonReport.of(report).text())));
   }
 
   @Test
@@ -146,7 +146,7 @@ class HostileResultTest {
   @Test
   void should_end_on_every_truncated_document_with_one_line() throws Exception {
     Random random = Seed.printedFor("should_end_on_every_truncated_document_with_one_line");
-    String whole = JsonReport.of(new SampleResult().request(5, 5).report());
+    String whole = JsonReport.of(new SampleResult().request(5, 5).report()).text();
     for (int i = 0; i < 300; i++) {
       String text = whole.substring(0, random.nextInt(whole.length() - 2));
       Path file = Files.writeString(directory.resolve("result.json"), text);
@@ -157,7 +157,7 @@ class HostileResultTest {
   @Test
   void should_end_on_every_damaged_document_with_one_line_or_none() throws Exception {
     Random random = Seed.printedFor("should_end_on_every_damaged_document_with_one_line_or_none");
-    byte[] whole = JsonReport.of(new SampleResult().request(5, 5).report()).getBytes(UTF_8);
+    byte[] whole = JsonReport.of(new SampleResult().request(5, 5).report()).text().getBytes(UTF_8);
     for (int i = 0; i < 1_000; i++) {
       byte[] damaged = whole.clone();
       for (int n = 1 + random.nextInt(3); n > 0; n--) {
@@ -222,7 +222,8 @@ class HostileResultTest {
   }
 
   private static ObjectNode document() throws Exception {
-    return (ObjectNode) JSON.readTree(JsonReport.of(new SampleResult().request(5, 5).report()));
+    return (ObjectNode)
+        JSON.readTree(JsonReport.of(new SampleResult().request(5, 5).report()).text());
   }
 
   private StoredResult read(String text) throws Exception {

@@ -42,7 +42,7 @@ class MergeCommandTest {
       // then
       assertThat(run.exitCode()).as(run.err()).isZero();
       JsonNode merged = ResultSchema.checked(run.json());
-      JsonNode whole = JSON.readTree(JsonReport.of(combined.report()));
+      JsonNode whole = JSON.readTree(JsonReport.of(combined.report()).text());
       assertThat(merged.at("/histograms/latency")).isEqualTo(whole.at("/histograms/latency"));
       assertThat(merged.at("/histograms/service_time"))
           .isEqualTo(whole.at("/histograms/service_time"));

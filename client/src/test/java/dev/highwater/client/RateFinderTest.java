@@ -118,7 +118,7 @@ class RateFinderTest {
   }
 
   private static JsonNode json(RateFinder.Found found) throws Exception {
-    String document = FoundRateJson.of(found.report(), found.rate());
+    String document = FoundRateJson.of(found.report(), found.rate()).text();
     return ResultSchema.checked(new ObjectMapper().readTree(document));
   }
 }

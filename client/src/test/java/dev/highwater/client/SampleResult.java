@@ -172,6 +172,6 @@ final class SampleResult {
   }
 
   Path writeTo(Path file) throws IOException {
-    return Files.writeString(file, JsonReport.of(report()));
+    return Files.writeString(file, JsonReport.of(report()).text());
   }
 }

@@ -100,8 +100,8 @@ public final class Comparison {
   }
 
   /** The same for programs. */
-  public String json() {
-    return JsonReport.text(document());
+  public Document json() {
+    return JsonReport.indented(document());
   }
 
   StoredResult before() {

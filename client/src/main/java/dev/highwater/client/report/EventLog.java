@@ -59,7 +59,7 @@ public final class EventLog implements AutoCloseable {
 
   /** An interval has passed. */
   public void interval(IntervalRow row) {
-    write("interval", event -> JsonReport.interval(event, row, hasRequests));
+    write("interval", event -> IntervalsJson.put(event, row, hasRequests));
   }
 
   /**

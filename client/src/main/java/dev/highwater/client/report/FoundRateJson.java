@@ -16,10 +16,10 @@ public final class FoundRateJson {
    *
    * @param best of the trials
    */
-  public static String of(LoadReport best, FoundRate found) {
+  public static Document of(LoadReport best, FoundRate found) {
     ObjectNode root = JsonReport.document(best);
     put(root.putObject("find_rate"), found);
-    return JsonReport.text(root);
+    return JsonReport.indented(root);
   }
 
   private static void put(ObjectNode node, FoundRate found) {

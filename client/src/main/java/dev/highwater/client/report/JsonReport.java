@@ -1,11 +1,13 @@
 package dev.highwater.client.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.client.connection.ConnectOutcome;
-import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.load.LimitedBy;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.Shard;
@@ -18,8 +20,6 @@ import dev.highwater.client.measure.Measurements;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.OptionInForce;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonReport {
   static final int SCHEMA = 1;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectWriter JSON =
+      new ObjectMapper()
+          .writer()
+          .with(SerializationFeature.INDENT_OUTPUT)
+          .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
   private JsonReport() {}
 
   /** The document, ended by a line feed. */
-  public static String of(LoadReport report) {
-    return text(document(report));
+  public static Document of(LoadReport report) {
+    return indented(document(report));
   }
 
   /** The same on one line and without intervals, for what adds results up. */
@@ -50,26 +53,26 @@ public final class JsonReport {
   }
 
   /** Any document, indented and ended by a line feed. */
-  static String text(ObjectNode document) {
-    try {
-      return JSON.writeValueAsString(document) + "\n";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  static Document indented(ObjectNode document) {
+    return out -> {
+      JSON.writeValue(out, document);
+      out.write('\n');
+    };
   }
 
+  /** The whole. Its intervals are put together when they are written, one after the other. */
   static ObjectNode document(LoadReport report) {
     ObjectNode root = withoutCourse(report);
-    ArrayNode intervals = root.putArray("intervals");
     boolean hasRequests = report.result().stream() == null;
-    report.intervals().forEach(row -> interval(intervals.addObject(), row, hasRequests));
+    root.putPOJO("intervals", new IntervalsJson(report.intervals(), hasRequests));
     histograms(root.putObject("histograms"), report);
     return root;
   }
 
   /** What is told of the run as a whole: no intervals, no histograms. */
   static ObjectNode withoutCourse(LoadReport report) {
-    ObjectNode root = head(JSON.createObjectNode().put("schema", SCHEMA), report.start());
+    ObjectNode root =
+        head(JsonNodeFactory.instance.objectNode().put("schema", SCHEMA), report.start());
     summary(root.putObject("summary"), report);
     return root;
   }
@@ -225,44 +228,7 @@ public final class JsonReport {
         .forEach((cause, count) -> closed.put(cause.label(), count));
   }
 
-  static void interval(ObjectNode node, IntervalRow row, boolean hasRequests) {
-    node.put("start_s", row.startSeconds());
-    node.put("duration_s", row.seconds());
-    node.put("warmup", row.isWarmup());
-    ObjectNode connections = node.putObject("connections");
-    connections.put("open", row.open()).put("unwritable", row.unwritable());
-    ObjectNode closed = connections.putObject("closed");
-    row.closedByCause().forEach((cause, count) -> closed.put(cause.label(), count));
-    if (hasRequests) {
-      requests(node, row);
-    }
-    bytes(node, row.sentBytes(), row.receivedBytes(), row.seconds());
-    node.putObject("write_buffer")
-        .put("crossings", row.crossings())
-        .put("pending_bytes", row.pendingBytes())
-        .put("pending_max_bytes", row.pendingMaxBytes())
-        .put("unwritable_s", row.unwritableSeconds())
-        .put("unwritable_share", row.unwritableShare());
-    ChurnReport.put(node, row);
-    micros(node, "connect_us", row.connectTime());
-  }
-
-  private static void requests(ObjectNode node, IntervalRow row) {
-    ObjectNode requests = node.putObject("requests");
-    requests.put("sent", row.sent());
-    requests.put("completed", row.completed());
-    requests.put("timed_out", row.timedOut());
-    requests.put("lost", row.lost());
-    requests.put("mismatched", row.mismatched());
-    requests.put("waiting", row.waiting());
-    node.putObject("rate")
-        .put("wanted_per_s", row.wantedPerSecond())
-        .put("achieved_per_s", row.completedPerSecond());
-    micros(node, "latency_us", row.latency());
-    micros(node, "service_time_us", row.serviceTime());
-  }
-
-  private static void bytes(ObjectNode node, long sent, long received, double seconds) {
+  static void bytes(ObjectNode node, long sent, long received, double seconds) {
     node.putObject("bytes").put("sent", sent).put("received", received);
     node.putObject("throughput_bytes_per_s")
         .put("sent", sent / seconds)

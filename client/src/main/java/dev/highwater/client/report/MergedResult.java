@@ -18,11 +18,11 @@ import java.util.Locale;
 public record MergedResult(LoadReport whole, List<StoredResult> clients) {
 
   /** The document of the whole, with a row for each client. */
-  public String json() {
+  public Document json() {
     ObjectNode document = JsonReport.document(whole);
     var rows = document.putArray("clients");
     clients.forEach(client -> row(rows.addObject(), client));
-    return JsonReport.text(document);
+    return JsonReport.indented(document);
   }
 
   /** The summary of the whole, and a table of the clients; lines ended by line feeds. */

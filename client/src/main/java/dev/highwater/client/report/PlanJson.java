@@ -8,7 +8,7 @@ public final class PlanJson {
   private PlanJson() {}
 
   /** The document, ended by a line feed. */
-  public static String of(PlanReport plan) {
+  public static Document of(PlanReport plan) {
     ObjectNode root = JsonReport.document(plan.whole());
     ArrayNode phases = root.putArray("phases");
     for (PlanReport.Phase phase : plan.phases()) {
@@ -18,6 +18,6 @@ public final class PlanJson {
         groups.add(JsonReport.document(group.report()).put("name", group.name()));
       }
     }
-    return JsonReport.text(root);
+    return JsonReport.indented(root);
   }
 }

@@ -27,11 +27,12 @@ class CompareHtmlTest {
     // when
     JsonNode held = held();
     // then
-    JsonNode told = new ObjectMapper().readTree(comparison.json());
+    JsonNode told = new ObjectMapper().readTree(comparison.json().text());
     assertThat(held.get("figures")).isEqualTo(told.get("figures"));
     assertThat(held.get("thresholds")).isEqualTo(told.get("thresholds"));
     assertThat(held.at("/thresholds/0/unit").asText()).isEqualTo("us");
-    JsonNode before = new ObjectMapper().readTree(JsonReport.of(comparison.before().report()));
+    JsonNode before =
+        new ObjectMapper().readTree(JsonReport.of(comparison.before().report()).text());
     for (String key : new String[] {"started_at", "targets", "config", "summary"}) {
       assertThat(held.get("a").get(key)).as(key).isEqualTo(before.get(key));
     }

@@ -5,6 +5,7 @@ import dev.highwater.options.OriginKind;
 import dev.highwater.options.Problems;
 import dev.highwater.options.RequestedOption;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,9 @@ final class SampleComparison {
 
   private static StoredResult stored(Path file, LoadReport report) throws IOException {
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    Files.writeString(file, JsonReport.of(report));
+    try (Writer out = Files.newBufferedWriter(file)) {
+      JsonReport.of(report).writeTo(out);
+    }
     Problems problems = new Problems();
     StoredResult stored = ResultReader.readWithIntervals(file, problems);
     if (stored == null) {

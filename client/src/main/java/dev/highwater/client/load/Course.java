@@ -13,6 +13,8 @@ final class Course {
   private final Loops loops;
   private final RunListener listener;
   private final RequestMetrics requests;
+  private final Measurements warmup = new Measurements();
+  private final Measurements window = new Measurements();
   private final Measurements total = new Measurements();
   private final ConnectionTime connectionTime = new ConnectionTime();
   private ConnectionTotals lastTotals;
@@ -49,6 +51,7 @@ final class Course {
   void add(LoopStatus status) {
     requests.add(status.warmup(), status.window());
     total.add(status.window());
+    status.release();
   }
 
   /** When the interval is over. */
@@ -61,11 +64,12 @@ final class Course {
     long now = System.nanoTime();
     List<LoopStatus> statuses = loops.ask(LoopLoad::status);
     ConnectionTotals totals = loops.totals();
-    Measurements warmup = new Measurements();
-    Measurements window = new Measurements();
+    warmup.clear();
+    window.clear();
     for (LoopStatus status : statuses) {
       warmup.add(status.warmup());
       window.add(status.window());
+      status.release();
     }
     requests.add(warmup, window);
     total.add(window);

@@ -198,6 +198,7 @@ final class LoopLoad implements LoopWork {
   LoopStatus status() {
     WriteBuffers buffers = WriteBuffers.of(slots);
     return new LoopStatus(
+        recorder,
         recorder.takeWarmup(),
         recorder.takeWindow(),
         places.open(),

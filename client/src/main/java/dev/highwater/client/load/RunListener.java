@@ -19,7 +19,7 @@ public interface RunListener {
   /**
    * An interval has passed.
    *
-   * @param measured the histograms behind the row
+   * @param measured the histograms behind the row, until the call returns
    */
   void interval(IntervalRow row, Measurements measured);
 

@@ -28,7 +28,16 @@ public final class Durations {
 
   /** Adds everything that the other one has recorded. */
   public void add(Durations other) {
-    histogram.add(other.histogram);
+    if (other.count() > 0) { // else it would look at every one of its cells
+      histogram.add(other.histogram);
+    }
+  }
+
+  /** Forgets everything. */
+  void clear() {
+    if (count() > 0) {
+      histogram.reset();
+    }
   }
 
   /** Gives every duration that was recorded, in nanoseconds, and how often it was. */

@@ -46,6 +46,21 @@ public final class Measurements {
     handshakeTime.add(other.handshakeTime);
   }
 
+  /** Forgets everything. */
+  public void clear() {
+    sent = 0;
+    completed = 0;
+    timedOut = 0;
+    lost = 0;
+    mismatched = 0;
+    unasked = 0;
+    latency.clear();
+    serviceTime.clear();
+    scheduleLag.clear();
+    connectTime.clear();
+    handshakeTime.clear();
+  }
+
   public long sent() {
     return sent;
   }

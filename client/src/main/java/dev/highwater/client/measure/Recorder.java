@@ -1,12 +1,19 @@
 package dev.highwater.client.measure;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
 /**
  * Where one event loop records its requests.
  *
  * <p>A request belongs to the part of the run in which it was due, whenever it completes: before
- * the window lies the warm-up. Used by its event loop alone.
+ * the window lies the warm-up. Used by its event loop alone, but for {@link #giveBack}.
+ *
+ * <p>What it gives is used again when it comes back: the histograms of an interval are over a
+ * megabyte, and collecting so much every second would hold up the requests that are measured.
  */
 public final class Recorder {
+  private final Queue<Measurements> spare = new ConcurrentLinkedQueue<>();
   private Measurements warmup = new Measurements();
   private Measurements window = new Measurements();
   private long windowStartNanos;
@@ -21,15 +28,21 @@ public final class Recorder {
   /** Gives what was recorded of the warm-up since the last call. */
   public Measurements takeWarmup() {
     Measurements taken = warmup;
-    warmup = new Measurements();
+    warmup = empty();
     return taken;
   }
 
   /** Gives what was recorded of the window since the last call. */
   public Measurements takeWindow() {
     Measurements taken = window;
-    window = new Measurements();
+    window = empty();
     return taken;
+  }
+
+  /** Takes back what it gave and nobody looks at any more; from any thread. */
+  public void giveBack(Measurements taken) {
+    taken.clear();
+    spare.add(taken);
   }
 
   /** What the window holds since it was last taken; it goes on changing. */
@@ -80,6 +93,11 @@ public final class Recorder {
   /** A TLS handshake was done after so long; counted as {@link #connected} is. */
   public void secured(long nanos) {
     window.handshakeTime.record(nanos);
+  }
+
+  private Measurements empty() {
+    Measurements known = spare.poll();
+    return known == null ? new Measurements() : known;
   }
 
   private Measurements at(long dueNanos) {

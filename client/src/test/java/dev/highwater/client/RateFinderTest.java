@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.client.load.FoundRate.Ending;
+import dev.highwater.client.load.SelfCost;
 import dev.highwater.client.load.Threshold;
 import dev.highwater.client.load.Trial;
 import dev.highwater.client.report.FoundRateJson;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class RateFinderTest {
   private static final List<Threshold> HELD = List.of(Threshold.parse("p99<1s"));
   private static final String BUSY = "an event loop of the client was busy 97 % of the time";
+
+  private static final String LATE = "the client itself was late";
 
   private final List<Trial> shown = new ArrayList<>();
 
@@ -57,6 +60,27 @@ class RateFinderTest {
     assertThat(TrialTable.answer(found.rate()))
         .isEqualTo("found no rate: this client is the limit at 10.0/s already");
     assertThat(json(found).at("/find_rate/rate_per_s").isNull()).isTrue();
+  }
+
+  @Test
+  void should_try_again_where_the_client_was_late_with_time_to_spare() throws Exception {
+    // given a machine that stands still for a moment in every other trial
+    int[] trial = {0};
+    SelfCost idle = new SelfCost(0.05, 0, 0.1);
+    RateFinder finder =
+        finder(
+            rate ->
+                trial[0]++ % 2 == 0
+                    ? sample(rate).notValid(LATE).cost(idle).report()
+                    : sample(rate).achieved(Math.min(rate, 3_000)).report());
+    // when
+    RateFinder.Found found = finder.find();
+    // then
+    assertThat(found.rate().ratePerSecond()).isBetween(3_000 / 1.06, 3_000.0);
+    assertThat(found.rate().limitedByClient()).isFalse();
+    assertThat(found.report().result().verdict().isValid()).isTrue();
+    assertThat(shown.get(0).outcome()).isEqualTo(Outcome.DISTURBED);
+    assertThat(TrialTable.of(found.rate())).contains("not valid: " + LATE);
   }
 
   @Test

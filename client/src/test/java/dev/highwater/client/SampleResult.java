@@ -43,6 +43,7 @@ final class SampleResult {
   private String warmup = "1s";
   private RunResult.Ending ending = RunResult.Ending.COMPLETED;
   private double achieved = 1_000;
+  private SelfCost cost = new SelfCost(0.5, 0.01, 0.6);
   private long refused;
   private long resets;
 
@@ -105,6 +106,11 @@ final class SampleResult {
     return this;
   }
 
+  SampleResult cost(SelfCost ofTheClient) {
+    cost = ofTheClient;
+    return this;
+  }
+
   SampleResult refused(long attempts) {
     refused = attempts;
     return this;
@@ -144,7 +150,7 @@ final class SampleResult {
             5_120,
             10,
             new TcpSample(1, rtt, 2, 10),
-            new SelfCost(0.5, 0.01, 0.6),
+            cost,
             new Verdict(reasons, List.of()),
             null,
             ending,

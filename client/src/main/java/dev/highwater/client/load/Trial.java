@@ -13,6 +13,7 @@ import java.util.List;
  * @param keptUp whether what was due was also answered, but for a small share
  * @param thresholds in the order in which they were given
  * @param clientReasons why the run measured its own client; empty when it did not
+ * @param clientHadTime whether neither the client nor its machine was half as busy as can be
  * @param wrongBytes whether a reply was wrong
  */
 public record Trial(
@@ -21,9 +22,13 @@ public record Trial(
     boolean keptUp,
     List<ThresholdOutcome> thresholds,
     List<String> clientReasons,
+    boolean clientHadTime,
     boolean wrongBytes) {
   /** Below this part of what was due, a peer does not keep up. */
   static final double KEPT_UP_SHARE = 0.98;
+
+  /** Below this share of the time, what makes a client late is not what it has to do. */
+  private static final double TIME_TO_SPARE = 0.5;
 
   private static final double MICROS_PER_SECOND = 1e6;
 
@@ -36,13 +41,14 @@ public record Trial(
         result.ending() == Ending.COMPLETED && hasKeptUp(result),
         thresholds.stream().map(threshold -> threshold.judge(figures)).toList(),
         result.verdict().clientReasons(),
+        hadTime(result.cost()),
         result.mismatch() != null);
   }
 
   /** What it proves. */
   public Outcome outcome() {
     if (!isValid()) {
-      return Outcome.NOT_VALID;
+      return clientHadTime ? Outcome.DISTURBED : Outcome.NOT_VALID;
     }
     boolean allHeld = thresholds.stream().allMatch(ThresholdOutcome::held);
     return allHeld && keptUp && !wrongBytes ? Outcome.HELD : Outcome.MISSED;
@@ -51,6 +57,12 @@ public record Trial(
   /** Whether it measured the peer, and not its own client. */
   public boolean isValid() {
     return clientReasons.isEmpty();
+  }
+
+  private static boolean hadTime(SelfCost cost) {
+    return cost.busiestLoop() < TIME_TO_SPARE
+        && cost.garbageCollection() < TIME_TO_SPARE
+        && cost.machine() < TIME_TO_SPARE; // also false where it is not known
   }
 
   /**

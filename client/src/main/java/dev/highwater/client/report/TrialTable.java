@@ -100,7 +100,7 @@ public final class TrialTable {
         switch (trial.outcome()) {
           case HELD -> "held";
           case MISSED -> trial.keptUp() ? "missed" : "missed, did not keep up";
-          case NOT_VALID -> "not valid: " + String.join("; ", trial.clientReasons());
+          case NOT_VALID, DISTURBED -> "not valid: " + String.join("; ", trial.clientReasons());
         };
     return trial.wrongBytes() ? word + ", WRONG BYTES" : word;
   }

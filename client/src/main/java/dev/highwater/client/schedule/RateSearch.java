@@ -23,7 +23,9 @@ import java.util.TreeMap;
  * it. An end that falls moves the search on from there.
  *
  * <p>A trial that is not valid proves nothing: it never makes a rate hold. Two such at one rate,
- * and more than held or missed there, make it a limit as a miss would, but one of the client.
+ * and more than held or missed there, make it a limit as a miss would, but one of the client. Not
+ * so if the client was late with time to spare: a lower rate would not help, so the same is tried
+ * again, until it has had seven trials.
  *
  * <p>It ends after 48 trials at the latest; then the answer is the highest rate that held by then.
  */
@@ -54,7 +56,9 @@ public final class RateSearch {
     /** Something did not. */
     MISSED,
     /** The client was the bottleneck, so it proves neither. */
-    NOT_VALID
+    NOT_VALID,
+    /** The client was late though it had time to spare, so it proves nothing, not even of it. */
+    DISTURBED
   }
 
   /** What is known of one rate. */
@@ -170,12 +174,14 @@ public final class RateSearch {
     private int held;
     private int missed;
     private int notValid;
+    private int disturbed;
 
     void count(Outcome outcome) {
       switch (outcome) {
         case HELD -> held++;
         case MISSED -> missed++;
         case NOT_VALID -> notValid++;
+        case DISTURBED -> disturbed++;
       }
     }
 
@@ -186,8 +192,11 @@ public final class RateSearch {
       if (held > missed) {
         return Standing.HOLDS;
       }
-      if ((missed >= 2 && missed > held) || all() >= MOST_OF_A_RATE) {
+      if (missed >= 2 && missed > held) {
         return Standing.MISSED;
+      }
+      if (all() >= MOST_OF_A_RATE) {
+        return disturbed > missed ? Standing.CLIENT_LIMIT : Standing.MISSED;
       }
       return Standing.UNDECIDED;
     }
@@ -202,7 +211,7 @@ public final class RateSearch {
     }
 
     private int all() {
-      return held + missed + notValid;
+      return held + missed + notValid + disturbed;
     }
   }
 }

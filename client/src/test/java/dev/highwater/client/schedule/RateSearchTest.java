@@ -68,7 +68,7 @@ class RateSearchTest {
         searched(1_000, rate -> rate <= capacity ? Outcome.HELD : Outcome.MISSED)
             .heldPerSecond()
             .getAsDouble();
-    for (Outcome disturbed : new Outcome[] {Outcome.MISSED, Outcome.NOT_VALID}) {
+    for (Outcome disturbed : new Outcome[] {Outcome.MISSED, Outcome.NOT_VALID, Outcome.DISTURBED}) {
       for (int when = 0; when < 20; when++) {
         // when
         int[] trial = {0};
@@ -107,6 +107,54 @@ class RateSearchTest {
     assertThat(search.heldPerSecond().getAsDouble()).isBetween(5_000 / 1.06, 5_000.0);
     assertThat(search.isLimitedByClient()).isTrue();
     assertThat(notValid).doesNotContain(search.heldPerSecond().getAsDouble());
+  }
+
+  @Test
+  void should_not_go_down_for_a_client_that_is_late_with_time_to_spare() {
+    double capacity = 12_345;
+    double undisturbed =
+        searched(1_000, rate -> rate <= capacity ? Outcome.HELD : Outcome.MISSED)
+            .heldPerSecond()
+            .getAsDouble();
+    for (int i = 0; i < 300; i++) {
+      // given a machine on which every third trial is disturbed
+      List<Double> disturbed = new ArrayList<>();
+      RateSearch search =
+          searched(
+              1_000,
+              rate -> {
+                if (random.nextInt(3) == 0) {
+                  disturbed.add(rate);
+                  return Outcome.DISTURBED;
+                }
+                return rate <= capacity ? Outcome.HELD : Outcome.MISSED;
+              });
+      // then it is the peer's limit that was found, but for seven disturbed in a row or too many
+      if (!search.isLimitedByClient() && !search.hasRunOutOfTrials()) {
+        assertThat(search.heldPerSecond().getAsDouble())
+            .as("disturbed %s", disturbed)
+            .isEqualTo(undisturbed);
+        assertThat(search.notHeldPerSecond().getAsDouble()).isGreaterThan(capacity);
+      } else {
+        assertThat(disturbed).hasSizeGreaterThanOrEqualTo(7);
+      }
+    }
+  }
+
+  @Test
+  void should_take_a_client_for_the_limit_that_is_late_seven_times() {
+    int[] trials = {0};
+    RateSearch search =
+        searched(
+            10,
+            rate -> {
+              trials[0]++;
+              return Outcome.DISTURBED;
+            });
+    // then
+    assertThat(search.heldPerSecond()).isEmpty();
+    assertThat(search.isLimitedByClient()).isTrue();
+    assertThat(trials[0]).isEqualTo(7);
   }
 
   @Test
@@ -165,7 +213,8 @@ class RateSearchTest {
   }
 
   private Outcome anyOutcome() {
-    return List.of(Outcome.HELD, Outcome.MISSED, Outcome.NOT_VALID).get(random.nextInt(3));
+    List<Outcome> all = List.of(Outcome.values());
+    return all.get(random.nextInt(all.size()));
   }
 
   private Outcome noisyQueue(double rate, double capacity) {

@@ -21,6 +21,18 @@ final class DocumentFile {
   }
 
   /**
+   * Flushes standard output, which keeps its failures to itself.
+   *
+   * @throws CannotRunException if something that went there was lost
+   */
+  static void flush(String option, PrintWriter out) {
+    if (out.checkError()) {
+      throw new CannotRunException(
+          option + ": - (expected: a standard output that takes all of it)");
+    }
+  }
+
+  /**
    * Writes a document, if it is wanted.
    *
    * @param file null when it is not
@@ -34,7 +46,7 @@ final class DocumentFile {
     try {
       if (isStandardOutput(file)) {
         document.writeTo(out);
-        out.flush();
+        flush(option, out);
         return true;
       }
       try (Writer to = Files.newBufferedWriter(file)) {

@@ -60,6 +60,7 @@ final class EventOptions implements Validated {
     if (takesStandardOutput()
         && (requested.given("json").equals(STANDARD_OUTPUT)
             || requested.given("hdr").equals(STANDARD_OUTPUT)
+            || requested.given("html").equals(STANDARD_OUTPUT)
             || requested.given("log-result").equals("true"))) {
       requested.problem(problems, "ndjson", "a file, since something else goes to standard output");
     }

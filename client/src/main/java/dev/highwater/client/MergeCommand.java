@@ -18,7 +18,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -125,7 +127,8 @@ final class MergeCommand implements Callable<Integer>, Validated {
     Logging.apply(common.logLevel());
     Problems problems = new Problems();
     List<StoredResult> results = new ArrayList<>();
-    files.forEach(file -> results.addAll(read(file, problems)));
+    Set<String> inLogs = new HashSet<>();
+    files.forEach(file -> results.addAll(read(file, inLogs, problems)));
     if (results.size() > MOST_RESULTS) {
       String given = results.size() + " results";
       problems.add("files", given, "the command line", MOST_RESULTS + " results at most");
@@ -144,12 +147,12 @@ final class MergeCommand implements Callable<Integer>, Validated {
     return merged.whole().provesThresholds() && !wrongBytes ? 0 : MISSED;
   }
 
-  private List<StoredResult> read(Path file, Problems problems) {
+  private List<StoredResult> read(Path file, Set<String> inLogs, Problems problems) {
     if (file.equals(STANDARD_INPUT)) {
-      return ResultLog.read(file, in, problems);
+      return ResultLog.read(file, in, inLogs, problems);
     }
     if (ResultLog.isOne(file)) {
-      return ResultLog.read(file, problems);
+      return ResultLog.read(file, inLogs, problems);
     }
     StoredResult result = ResultReader.read(file, problems);
     return result == null ? List.of() : List.of(result);

@@ -120,7 +120,7 @@ final class OutputOptions implements Validated {
     DocumentFile.write("html", html, page -> page.write(LoadHtml.of(report)), out);
     if (logResult) {
       ResultLines.of(report).forEach(out::println);
-      out.flush();
+      DocumentFile.flush("log-result", out);
     }
   }
 

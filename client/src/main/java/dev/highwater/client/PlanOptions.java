@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 @Command
 @Section("Load")
 final class PlanOptions implements Validated {
+  static final String BEGINS_AT_ONCE = "absent, since a plan begins at once";
   private static final String MANY_RUNS = "absent, since a plan has many runs";
 
   /** What a plan has no use for. */
@@ -33,7 +34,7 @@ final class PlanOptions implements Validated {
               "ndjson",
               MANY_RUNS,
               "start-at",
-              "absent, since a plan begins at once"));
+              BEGINS_AT_ONCE));
 
   @Option(
       names = "--plan",

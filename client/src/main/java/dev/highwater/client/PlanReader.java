@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the phases of a plan and their groups, each with the options that are in force there. */
 final class PlanReader {
+  private static final String START_AT = "start-at";
   private static final String PHASES = "phases";
   private static final String GROUPS = "groups";
   private static final String NAME = "name";
@@ -60,6 +61,9 @@ final class PlanReader {
       Requested asked =
           LayeredOptions.set(
               options, file, List.of(own, ofPhase), whole, Set.of(NAME, GROUPS), problems);
+      if (asked.isGiven(START_AT) && !whole.isGiven(START_AT)) { // or it was complained of already
+        asked.problem(problems, START_AT, PlanOptions.BEGINS_AT_ONCE);
+      }
       groups.add(new PlannedPhase.Group(name, options, asked));
     }
     return groups;

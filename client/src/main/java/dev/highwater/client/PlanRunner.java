@@ -130,7 +130,12 @@ final class PlanRunner {
   Outcome run(List<Phase> phases) throws InterruptedException {
     List<PlanReport.Phase> done = new ArrayList<>();
     for (Phase phase : phases) {
-      if (failure != null || (stop.isRequested() && !done.isEmpty())) {
+      if (failure != null) {
+        break;
+      }
+      if (stop.isRequested() && !done.isEmpty()) {
+        worst = INTERRUPTED; // also when it came as the phase before had just ended
+        err.println("interrupted before phase " + phase.name());
         break;
       }
       if (!output.isQuiet()) {

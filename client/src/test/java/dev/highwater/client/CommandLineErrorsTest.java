@@ -190,6 +190,7 @@ class CommandLineErrorsTest {
         wrong("ndjson: -, from --ndjson (expected: a file", "--ndjson=-", "--log-result", PEER),
         wrong("ndjson: -, from --ndjson (expected: a file", "--json=-", "--ndjson=-", PEER),
         wrong("ndjson: -, from --ndjson (expected: a file", "--hdr=-", "--ndjson=-", PEER),
+        wrong("ndjson: -, from --ndjson (expected: a file", "--html=-", "--ndjson=-", PEER),
         wrong(
             "ndjson: /no/such/file, from --ndjson (expected: a file that",
             "--ndjson=/no/such/file",

@@ -192,6 +192,22 @@ class HostileResultTest {
   }
 
   @Test
+  void should_read_the_result_of_a_plan_however_long_its_phases_were() throws Exception {
+    // given
+    ObjectNode document = document();
+    var groups = document.putArray("phases").addObject().putArray("groups");
+    var intervals = groups.addObject().putArray("intervals");
+    for (int i = 0; i < 250_000; i++) {
+      intervals.add(i);
+    }
+    Path file = text(document.toString());
+    Problems problems = new Problems();
+    // then
+    assertThat(ResultReader.read(file, problems)).as("%s", problems.lines()).isNotNull();
+    assertThat(ResultReader.readWithIntervals(file, problems)).isNotNull();
+  }
+
+  @Test
   void should_refuse_what_is_no_json_or_more_than_one_document() throws Exception {
     assertRefused(text(""), "document: nothing, from ");
     assertRefused(text("\0\0\0\0"), "document: ");

@@ -99,6 +99,27 @@ class PlanErrorsTest {
   }
 
   @Test
+  void should_refuse_a_time_to_begin_wherever_it_stands() throws IOException {
+    LoadRun run =
+        run(
+            """
+            targets: 127.0.0.1:7
+            phases:
+              - name: one
+                start-at: 2026-01-31T12:00:00Z
+                groups:
+                  - name: a
+                  - name: b
+                    start-at: 2026-01-31T13:00:00Z
+            """);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(told(run))
+        .contains(
+            "start-at: 2026-01-31T12:00:00Z, from PLAN:4 (expected: absent, since a plan begins at once)",
+            "start-at: 2026-01-31T13:00:00Z, from PLAN:8 (expected: absent, since a plan begins at once)");
+  }
+
+  @Test
   void should_tell_mistakes_of_all_places_together_and_each_once() throws IOException {
     LoadRun run =
         run(

@@ -11,6 +11,7 @@ import dev.highwater.client.load.Trial;
 import dev.highwater.client.report.FoundRateJson;
 import dev.highwater.client.report.TrialTable;
 import dev.highwater.client.schedule.RateSearch.Outcome;
+import dev.highwater.options.CannotRunException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,23 @@ class RateFinderTest {
     assertThat(found.report().result().verdict().isValid()).isTrue();
     assertThat(shown.get(0).outcome()).isEqualTo(Outcome.DISTURBED);
     assertThat(TrialTable.of(found.rate())).contains("not valid: " + LATE);
+  }
+
+  @Test
+  void should_not_deny_the_trials_it_has_done_where_they_decide_nothing() throws Exception {
+    // given a peer that is gone after one trial, which missed
+    RateFinder finder =
+        finder(
+            rate -> {
+              if (!shown.isEmpty()) {
+                throw new CannotRunException("gone");
+              }
+              return sample(rate).achieved(rate / 2).report();
+            });
+    // then
+    assertThat(TrialTable.answer(finder.find().rate()))
+        .isEqualTo(
+            "found no rate: no rate was decided; then the peer took no connections any more");
   }
 
   @Test

@@ -91,6 +91,19 @@ class ResultLogTest {
   }
 
   @Test
+  void should_refuse_a_result_that_is_in_two_logs() throws Exception {
+    // given a log that was taken twice, the second time with what came later
+    String first = text(new SampleResult().request(5, 5));
+    Path one = Files.writeString(directory.resolve("first.log"), first);
+    Path two =
+        Files.writeString(
+            directory.resolve("later.log"), first + text(new SampleResult().request(7, 7)));
+    // then
+    assertRefused(
+        CommandRun.merge(one, two), "(expected: each result once, and it is in a log before, too)");
+  }
+
+  @Test
   void should_refuse_two_runs_of_one_shard() {
     String log = text(new SampleResult().shard(1, 1)) + text(new SampleResult().shard(1, 1));
     assertRefused(CommandRun.mergeLog(log, "-"), "(expected: each shard once, and 1/1 is in -:");

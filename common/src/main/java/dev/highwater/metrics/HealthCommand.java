@@ -1,5 +1,6 @@
 package dev.highwater.metrics;
 
+import dev.highwater.options.AdminGroup;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.HelpGroup;
 import dev.highwater.options.HostPort;
@@ -8,6 +9,7 @@ import dev.highwater.options.Requested;
 import dev.highwater.options.Validated;
 import dev.highwater.options.Version;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Proxy;
@@ -36,7 +38,7 @@ import picocli.CommandLine.Spec;
       "  health --admin 127.0.0.1:9400",
       "",
       "Exit codes:",
-      "  0    it is ready",
+      "  0    it is ready, or has no admin endpoint to ask",
       "  1    it is not, or does not answer",
       "  2    wrong usage or configuration"
     })
@@ -47,7 +49,8 @@ public final class HealthCommand implements Callable<Integer>, Validated {
   @Option(
       names = "--admin",
       paramLabel = "HOST:PORT",
-      description = "The admin endpoint, as it was given to the program that is asked.")
+      description =
+          "The admin endpoint, as it was given to the program that is asked; none is not asked.")
   private String admin;
 
   @SuppressWarnings("UnusedVariable") // picocli fills it in and answers it
@@ -66,6 +69,9 @@ public final class HealthCommand implements Callable<Integer>, Validated {
 
   @Override
   public void validate(Requested requested, Problems problems) {
+    if (admin.equals(AdminGroup.NONE)) {
+      return;
+    }
     try {
       HostPort given = HostPort.parse(admin);
       if (given.port() == 0) {
@@ -83,7 +89,12 @@ public final class HealthCommand implements Callable<Integer>, Validated {
    */
   @Override
   public Integer call() {
-    HostPort asked = Objects.requireNonNull(address, "validated before it is called");
+    PrintWriter out = Objects.requireNonNull(spec, "picocli fills it in").commandLine().getOut();
+    HostPort asked = address;
+    if (asked == null) { // the environment is that of the program, which has nothing to ask
+      out.println("not known: it has no admin endpoint");
+      return 0;
+    }
     String page = "http://" + asked + "/health/ready";
     try {
       int status = status(asked);
@@ -96,7 +107,7 @@ public final class HealthCommand implements Callable<Integer>, Validated {
               .formatted(page, silence.getMessage()),
           silence);
     }
-    Objects.requireNonNull(spec, "picocli fills it in").commandLine().getOut().println("ready");
+    out.println("ready");
     return 0;
   }
 

@@ -4,6 +4,7 @@ import dev.highwater.transport.TcpInfo;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,7 +22,7 @@ final class LoopWatch {
 
   private final ConnectionCounters counters;
   private final List<ConnectionMeter> open = new ArrayList<>();
-  private boolean started;
+  private List<ScheduledFuture<?>> tasks = List.of();
   private int nextSampled;
 
   LoopWatch(ConnectionCounters counters) {
@@ -32,10 +33,12 @@ final class LoopWatch {
   void add(ConnectionMeter connection, EventLoop loop) {
     connection.watchedAt(open.size());
     open.add(connection);
-    if (!started) {
-      started = true;
-      loop.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
-      loop.scheduleWithFixedDelay(this::sample, SAMPLE_SECONDS, SAMPLE_SECONDS, TimeUnit.SECONDS);
+    if (tasks.isEmpty()) {
+      tasks =
+          List.of(
+              loop.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS),
+              loop.scheduleWithFixedDelay(
+                  this::sample, SAMPLE_SECONDS, SAMPLE_SECONDS, TimeUnit.SECONDS));
     }
   }
 
@@ -54,6 +57,10 @@ final class LoopWatch {
       fullest = Math.max(fullest, connection.bufferedBytes());
     }
     counters.pending.present(fullest);
+    if (open.isEmpty()) { // whoever counts here may be gone, and the event loop go on
+      tasks.forEach(task -> task.cancel(false));
+      tasks = List.of();
+    }
   }
 
   private void sample() {

@@ -6,7 +6,8 @@ import picocli.CommandLine.Option;
 /** Where metrics, health and options are shown. */
 @Section("Admin endpoint")
 public final class AdminGroup implements Validated {
-  private static final String NONE = "none";
+  /** In place of an address: there is no endpoint. */
+  public static final String NONE = "none";
 
   @Option(
       names = "--admin",

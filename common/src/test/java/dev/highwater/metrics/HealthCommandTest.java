@@ -97,12 +97,18 @@ class HealthCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "none        | admin: none, from HIGHWATER_ADMIN (expected: HOST:PORT)",
+        "nobody      | admin: nobody, from HIGHWATER_ADMIN (expected: HOST:PORT)",
         "127.0.0.1:0 | admin: 127.0.0.1:0, from HIGHWATER_ADMIN (expected: HOST:PORT with a port from 1 to 65535)"
       })
   void should_refuse_what_cannot_be_asked(String given, String problem) {
     assertThat(health(Map.of("HIGHWATER_ADMIN", given))).isEqualTo(2);
     assertThat(err).hasToString(problem + "\n");
+  }
+
+  @Test
+  void should_not_call_a_program_ill_that_has_no_admin_endpoint() {
+    assertThat(health(Map.of("HIGHWATER_ADMIN", "none"))).isZero();
+    assertThat(out).hasToString("not known: it has no admin endpoint\n");
   }
 
   private HostPort asked() {

@@ -15,6 +15,7 @@ import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class LoopLoad implements LoopWork {
   private final DifficultLoad difficult;
   private final OpenPlaces places = new OpenPlaces();
   private final KernelWatch kernelWatch;
+  private @Nullable ScheduledFuture<?> sweep;
   private @Nullable Pacer pacer;
   private boolean sending;
   private RequestBudget budget = new RequestBudget(0, 0, Long.MAX_VALUE, Long.MAX_VALUE);
@@ -102,8 +104,9 @@ final class LoopLoad implements LoopWork {
   CompletableFuture<Void> connect() {
     long sweepMillis =
         Math.max(1, Math.min(LONGEST_SWEEP_MILLIS, plan.requestTimeout().toMillis() / 10));
-    loop.scheduleWithFixedDelay(
-        this::checkTimeouts, sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
+    sweep =
+        loop.scheduleWithFixedDelay(
+            this::checkTimeouts, sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
     return CompletableFuture.allOf(ramp.start(), difficult.start());
   }
 
@@ -157,6 +160,9 @@ final class LoopLoad implements LoopWork {
     LoopStatus last = status();
     slots.forEach(ConnectionSlot::close);
     difficult.closeAll();
+    if (sweep != null) {
+      sweep.cancel(false); // the event loop goes on, with the next trial or phase
+    }
     return last;
   }
 

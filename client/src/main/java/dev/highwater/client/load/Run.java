@@ -205,6 +205,7 @@ public final class Run {
     Map<ConnectOutcome, Long> attempts = loops.attempts();
     if (attempts.getOrDefault(ConnectOutcome.OK, 0L) == 0 && !stop.isRequested()) {
       loops.tell(LoopLoad::stopSending);
+      loops.ask(LoopLoad::closeAll);
       throw new CannotRunException(
           "targets: %s (expected: a peer that accepts connections; attempts: %s%s)"
               .formatted(inWords(plan.targets()), inWords(attempts), tlsFailure()));

@@ -1,6 +1,5 @@
 package dev.highwater.client.load;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.netty.channel.EventLoop;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -11,11 +10,10 @@ import java.util.concurrent.ExecutionException;
 
 /** Watches what the client itself costs while it measures. */
 final class SelfWatch implements CostWatch {
-  private final OperatingSystemMXBean machine =
-      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final List<Long> loopThreads = new ArrayList<>();
   private long startNanos;
+  private long startOfMachine;
   private long startGcMillis;
   private long[] startCpuNanos = new long[0];
 
@@ -35,7 +33,7 @@ final class SelfWatch implements CostWatch {
     startNanos = System.nanoTime();
     startGcMillis = gcMillis();
     startCpuNanos = cpuNanos();
-    machine.getCpuLoad(); // the next call tells of the time since this one
+    startOfMachine = MachineMeter.shared().begin();
   }
 
   /** What it cost since {@link #start}. */
@@ -48,7 +46,8 @@ final class SelfWatch implements CostWatch {
       busiest = Math.max(busiest, (cpu[i] - startCpuNanos[i]) / elapsed);
     }
     double gcMillis = gcMillis() - startGcMillis;
-    return new SelfCost(busiest, gcMillis * 1e6 / elapsed, machine.getCpuLoad());
+    return new SelfCost(
+        busiest, gcMillis * 1e6 / elapsed, MachineMeter.shared().shareSince(startOfMachine));
   }
 
   private long[] cpuNanos() {

@@ -1,6 +1,5 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.report.AddedResults.Part;
 import dev.highwater.client.report.AddedResults.Timing;
 import dev.highwater.options.RequestedOption;
@@ -89,10 +88,5 @@ public record PlanReport(List<Phase> phases, LoadReport whole) {
   /** Whether every threshold of every group was held, by a run that can be trusted. */
   public boolean provesThresholds() {
     return all().stream().allMatch(LoadReport::provesThresholds);
-  }
-
-  /** Whether somebody stopped it. */
-  public boolean wasInterrupted() {
-    return all().stream().anyMatch(report -> report.result().ending() == Ending.INTERRUPTED);
   }
 }

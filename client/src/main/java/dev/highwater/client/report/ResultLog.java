@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,6 +37,10 @@ public final class ResultLog {
   private static final int LONGEST_LINE = 64 << 10;
 
   private static final int MOST_PARTS = 10_000;
+
+  /** More than {@code merge} takes. */
+  private static final int MOST_RUNS = 1_000;
+
   private static final ByteSize MOST_DATA = new ByteSize(256 << 20);
 
   private final Path name;
@@ -72,10 +77,11 @@ public final class ResultLog {
    * Reads all results in a file; what is wrong goes to the problems.
    *
    * @param file as it was typed
+   * @param known the runs of the logs before, to which those of this one are added
    */
-  public static List<StoredResult> read(Path file, Problems problems) {
+  public static List<StoredResult> read(Path file, Set<String> known, Problems problems) {
     try (InputStream stream = Files.newInputStream(file)) {
-      return read(file, stream, problems);
+      return read(file, stream, known, problems);
     } catch (IOException unreadable) {
       return refuse(problems, file.toString(), "a file that can be read");
     }
@@ -85,8 +91,10 @@ public final class ResultLog {
    * Reads all results in a stream, to its end; what is wrong goes to the problems.
    *
    * @param name of the stream
+   * @param known the runs of the logs before, to which those of this one are added
    */
-  public static List<StoredResult> read(Path name, InputStream stream, Problems problems) {
+  public static List<StoredResult> read(
+      Path name, InputStream stream, Set<String> known, Problems problems) {
     ResultLog log = new ResultLog(name);
     try {
       log.takeLines(new BufferedReader(new InputStreamReader(stream, ISO_8859_1)));
@@ -102,6 +110,10 @@ public final class ResultLog {
     List<StoredResult> results = new ArrayList<>();
     log.partsByRun.forEach(
         (run, parts) -> {
+          if (!known.add(run)) {
+            log.wrong(run, "each result once, and it is in a log before, too").addTo(problems);
+            return;
+          }
           StoredResult result = log.result(run, parts, problems);
           if (result != null) {
             results.add(result);
@@ -129,6 +141,9 @@ public final class ResultLog {
   private void take(String run, int part, int of, String data) throws WrongResult {
     if (part < 1 || part > of || of > MOST_PARTS) {
       throw wrong(run, "parts from 1 to their number, " + MOST_PARTS + " at most");
+    }
+    if (partsByRun.size() >= MOST_RUNS && !partsByRun.containsKey(run)) {
+      throw wrong(run, MOST_RUNS + " results in a log at most");
     }
     @Nullable String[] parts = partsByRun.computeIfAbsent(run, unknown -> new String[of]);
     String known = parts.length == of ? parts[part - 1] : "";

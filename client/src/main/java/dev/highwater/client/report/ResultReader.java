@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what {@link JsonReport} wrote, from files that anybody may have changed. */
 public final class ResultReader {
   private static final Duration LONGEST_WARMUP = Duration.ofDays(365);
-  private static final Set<String> NOT_READ = Set.of("intervals", "clients");
+  private static final Set<String> NOT_READ = Set.of("intervals", "clients", "phases");
 
   private ResultReader() {}
 
@@ -38,7 +38,7 @@ public final class ResultReader {
     return read(
         file,
         problems,
-        Set.of("clients"),
+        Set.of("clients", "phases"),
         Map.of("intervals", interval -> intervals.add(StoredInterval.read(interval))),
         intervals);
   }

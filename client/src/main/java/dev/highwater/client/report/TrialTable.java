@@ -74,7 +74,7 @@ public final class TrialTable {
     if (rate == null) {
       return "found no rate: "
           + (notHeld == null
-              ? "not one trial was done"
+              ? found.trials().isEmpty() ? "not one trial was done" : "no rate was decided"
               : found.limitedByClient()
                   ? "this client is the limit at " + Format.rate(notHeld) + " already"
                   : "not even " + Format.rate(notHeld) + " held")

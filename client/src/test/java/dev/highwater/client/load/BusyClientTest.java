@@ -1,6 +1,7 @@
 package dev.highwater.client.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.highwater.client.connection.Conversation;
 import dev.highwater.client.connection.Expectation;
@@ -23,9 +24,13 @@ import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.AbstractScheduledEventExecutor;
+import java.lang.reflect.Field;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +62,35 @@ class BusyClientTest {
     } finally {
       group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
+  }
+
+  @OnEachTransport
+  void should_leave_nothing_to_do_on_event_loops_that_go_on(Transport transport) throws Exception {
+    EventLoopGroup group = EventLoops.start(transport, 1, "client");
+    try (RunningServer server = RunningServer.doing("discard", transport)) {
+      EventLoop loop = group.next();
+      // when
+      for (int i = 0; i < 3; i++) {
+        new Run(
+                plan(transport, server, up()),
+                List.of(loop),
+                new StopSignal(),
+                new Deaf(),
+                loops -> new AlwaysBusy())
+            .execute();
+      }
+      // then
+      await().untilAsserted(() -> assertThat(loop.submit(() -> scheduledOn(loop)).get()).isZero());
+    } finally {
+      group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+  }
+
+  /** How many tasks wait for their time, which Netty does not tell. */
+  private static int scheduledOn(EventLoop loop) throws ReflectiveOperationException {
+    Field tasks = AbstractScheduledEventExecutor.class.getDeclaredField("scheduledTaskQueue");
+    tasks.setAccessible(true);
+    return tasks.get(loop) instanceof Collection<?> waiting ? waiting.size() : 0;
   }
 
   private static Streaming up() {

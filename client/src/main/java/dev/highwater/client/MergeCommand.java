@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  highwater merge client-*.json",
       "  highwater merge -o whole.json client-*.json",
-      "  docker service logs --raw load 2>&1 | highwater merge -",
+      "  docker service logs --raw highwater_client 2>&1 | highwater merge -",
       "  highwater merge --allow-missing --allow-late 5s -o whole.json client-*.json",
       "",
       "Exit codes:",

@@ -160,10 +160,14 @@ final class LoopLoad implements LoopWork {
     LoopStatus last = status();
     slots.forEach(ConnectionSlot::close);
     difficult.closeAll();
-    if (sweep != null) {
-      sweep.cancel(false); // the event loop goes on, with the next trial or phase
-    }
     return last;
+  }
+
+  /** Leaves the event loop to the next trial or phase; to be called once connections are closed. */
+  void leave() {
+    if (sweep != null) {
+      sweep.cancel(false);
+    }
   }
 
   /** Requests sent and not ended, and connections that are just being made. */

@@ -206,6 +206,7 @@ public final class Run {
     if (attempts.getOrDefault(ConnectOutcome.OK, 0L) == 0 && !stop.isRequested()) {
       loops.tell(LoopLoad::stopSending);
       loops.ask(LoopLoad::closeAll);
+      loops.tell(LoopLoad::leave);
       throw new CannotRunException(
           "targets: %s (expected: a peer that accepts connections; attempts: %s%s)"
               .formatted(inWords(plan.targets()), inWords(attempts), tlsFailure()));
@@ -269,7 +270,7 @@ public final class Run {
     }
     // A close is told before the task that counts it is queued: one turn to queue it, one to run.
     loops.tell(loop -> {});
-    loops.tell(loop -> {});
+    loops.tell(LoopLoad::leave);
     return last;
   }
 

@@ -175,9 +175,14 @@ final class LoadCommand implements Callable<Integer>, Validated {
       PlanRunner.Outcome outcome = new PlanRunner(loops, admin, output, stop, err).run(phases);
       if (!outcome.phases().isEmpty()) {
         PlanReport report =
-            PlanReport.of(outcome.phases(), Version.current(), asked.all(), events.labels());
-        output.writeReports(report.whole(), PlanJson.of(report), out);
+            PlanReport.of(
+                outcome.phases(),
+                Version.current(),
+                asked.all(),
+                events.labels(),
+                outcome.ending());
         tellPeople(PlanText.of(report));
+        output.writeReports(report.whole(), PlanJson.of(report), out);
         reported.accept(report.whole());
       }
       int code = outcome.exitCode();
@@ -203,9 +208,12 @@ final class LoadCommand implements Callable<Integer>, Validated {
       RunResult result = run.execute();
       progress.end();
       LoadReport report = prepared.report(result, progress);
-      output.writeReports(report, out);
-      tellPeople(Summary.of(report));
-      eventLog.end(report);
+      tellPeople(Summary.of(report)); // first: it is left when a file cannot be written
+      try {
+        output.writeReports(report, out);
+      } finally {
+        eventLog.end(report);
+      }
       reported.accept(report);
       return prepared.exitCode(report);
     }
@@ -225,8 +233,8 @@ final class LoadCommand implements Callable<Integer>, Validated {
             trial -> shown.println(table.row(number.incrementAndGet(), trial)));
     RateFinder.Found found = finder.find();
     FoundRate rate = found.rate();
-    output.writeReports(found.report(), FoundRateJson.of(found.report(), rate), out);
     tellPeople(Summary.of(found.report()) + "\n" + TrialTable.of(rate));
+    output.writeReports(found.report(), FoundRateJson.of(found.report(), rate), out);
     reported.accept(found.report());
     return switch (rate.ending()) {
       case INTERRUPTED -> INTERRUPTED;

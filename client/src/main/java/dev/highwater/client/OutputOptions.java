@@ -141,6 +141,21 @@ final class OutputOptions implements Validated {
     }
   }
 
+  /**
+   * Closes the interval log.
+   *
+   * @throws CannotRunException if some of it was lost
+   */
+  void close(IntervalLog log) {
+    boolean complete = log.isComplete();
+    if (!STANDARD_OUTPUT.equals(hdr)) {
+      log.close();
+    }
+    if (!complete) {
+      throw new CannotRunException("hdr: " + hdr + " (expected: a file that takes all of it)");
+    }
+  }
+
   /** A run of an hour must not end with the words that its file cannot be written. */
   static void checkWritable(
       String option, @Nullable Path file, Requested requested, Problems problems) {

@@ -4,6 +4,7 @@ import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.load.LoadPlan;
 import dev.highwater.client.load.Run;
 import dev.highwater.client.load.RunListener;
+import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.report.EventLog;
 import dev.highwater.client.report.LiveLine;
@@ -52,6 +53,11 @@ final class PlanRunner {
    * @param failure why a group could not run, which ends the plan after its phase; else null
    */
   record Outcome(List<PlanReport.Phase> phases, int code, @Nullable CannotRunException failure) {
+
+    /** Of the plan, where every group that ran was completed: also one that was not begun counts. */
+    Ending ending() {
+      return code == INTERRUPTED ? Ending.INTERRUPTED : Ending.COMPLETED;
+    }
 
     /**
      * What the program ends with.

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Shows a run while it goes on, and keeps what the report will need of its course. */
 final class Progress implements RunListener, AutoCloseable {
   private final Display display;
+  private final OutputOptions output;
   private final @Nullable IntervalLog log;
   private final EventLog events;
   private final Function<Channel, List<OptionInForce>> readOptions;
@@ -33,6 +34,7 @@ final class Progress implements RunListener, AutoCloseable {
       EventLog events,
       Function<Channel, List<OptionInForce>> readOptions) {
     this.display = display;
+    this.output = output;
     this.log = output.openLog(System.currentTimeMillis());
     this.events = events;
     this.readOptions = readOptions;
@@ -77,11 +79,16 @@ final class Progress implements RunListener, AutoCloseable {
     display.end();
   }
 
+  /**
+   * Ends what is shown, and the interval log.
+   *
+   * @throws dev.highwater.options.CannotRunException if some of that log was lost
+   */
   @Override
   public void close() {
     end();
     if (log != null) {
-      log.close();
+      output.close(log);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.highwater.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -174,6 +175,27 @@ class ReportTest {
       assertThat(run.out()).startsWith("{").endsWith("}\n");
       assertThat(run.json().isObject()).isTrue();
       assertThat(run.err()).contains("latency").contains("verdict");
+    }
+  }
+
+  @Test
+  void should_tell_the_summary_though_a_file_cannot_be_written(@TempDir Path directory)
+      throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("gone"));
+    Path json = folder.resolve("result.json");
+    try (ScriptedPeer peer = ScriptedPeer.doing(ScriptedPeer.echo(512))) {
+      LoadRun run = LoadRun.begin("-c", "1", "-d", "1h", "--json", json.toString(), peer.address());
+      await().until(() -> peer.requests() > 100);
+      Files.delete(folder);
+      // when
+      run.interrupt();
+      // then
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.out()).contains("latency").contains("verdict");
+      assertThat(run.complaints())
+          .last()
+          .asString()
+          .startsWith("json: " + json + " (expected: a file that can be written;");
     }
   }
 

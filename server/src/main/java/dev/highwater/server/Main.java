@@ -25,6 +25,9 @@ public final class Main {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     StopSignal stop = StopSignal.ofProcess();
     boolean askedForHealth = args.length > 0 && args[0].equals(HEALTH);
+    if (!askedForHealth) {
+      LoadAhead.begin();
+    }
     Object command =
         askedForHealth
             ? new HealthCommand(ServerCommand.DEFAULT_ADMIN)

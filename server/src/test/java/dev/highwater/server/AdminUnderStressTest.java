@@ -159,7 +159,6 @@ class AdminUnderStressTest {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx128m",
             "-XX:-MaxFDLimit", // else the JVM raises the limit to the hard one
-            "-Dlogback.configurationFile=logback.xml",
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName(),

@@ -86,7 +86,6 @@ class ServerProcessTest {
   private void start(List<String> options, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.add("-Dlogback.configurationFile=logback.xml"); // the program's, not the tests'
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(Arrays.asList(arguments));

@@ -16,6 +16,7 @@ public final class IntervalLog implements AutoCloseable {
   private final long startMillis;
 
   /**
+   * @param out closed with this log
    * @param startMillis of the epoch; intervals count from there
    */
   public IntervalLog(PrintStream out, long startMillis) {
@@ -45,8 +46,14 @@ public final class IntervalLog implements AutoCloseable {
         startSeconds, startSeconds + seconds, histogram, NANOS_PER_MICRO);
   }
 
+  /** Whether all of it was taken so far; a stream keeps its failures to itself. */
+  public boolean isComplete() {
+    return !out.checkError();
+  }
+
+  /** Closes the stream. */
   @Override
   public void close() {
-    out.flush();
+    out.close();
   }
 }

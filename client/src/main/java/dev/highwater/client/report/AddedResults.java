@@ -55,8 +55,9 @@ record AddedResults(List<Part> parts, Timing timing) {
    *
    * @param cautions more of them
    * @param unknownLimit why nothing can be said of what limited the whole
+   * @param ending how the whole ended, where all parts of it were completed
    */
-  RunResult result(List<String> cautions, String unknownLimit) {
+  RunResult result(List<String> cautions, String unknownLimit, Ending ending) {
     List<RunResult> results = results();
     List<String> allCautions = said(result -> result.verdict().cautions());
     allCautions.addAll(cautions);
@@ -92,9 +93,9 @@ record AddedResults(List<Part> parts, Timing timing) {
         results.stream().map(RunResult::mismatch).filter(Objects::nonNull).findFirst().orElse(null),
         results.stream()
             .map(RunResult::ending)
-            .filter(ending -> ending != Ending.COMPLETED)
+            .filter(one -> one != Ending.COMPLETED)
             .findFirst()
-            .orElse(Ending.COMPLETED),
+            .orElse(ending),
         null,
         churn(),
         List.of(),

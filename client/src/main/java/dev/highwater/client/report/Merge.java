@@ -2,6 +2,7 @@ package dev.highwater.client.report;
 
 import dev.highwater.client.load.Figures;
 import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.load.Threshold;
 import dev.highwater.client.load.ThresholdOutcome;
 import dev.highwater.options.RequestedOption;
@@ -46,7 +47,7 @@ public final class Merge {
   }
 
   private LoadReport whole(String version) {
-    RunResult result = added.result(missing(), "these are the results of many clients");
+    RunResult result = added.result(missing(), "these are the results of many clients", Ending.COMPLETED);
     Set<String> targets = new LinkedHashSet<>();
     reports.forEach(report -> targets.addAll(report.targets()));
     return new LoadReport(

@@ -1,5 +1,7 @@
 package dev.highwater.client.report;
 
+import dev.highwater.client.load.RunResult.Ending;
+import dev.highwater.client.load.RunResult;
 import dev.highwater.client.report.AddedResults.Part;
 import dev.highwater.client.report.AddedResults.Timing;
 import dev.highwater.options.RequestedOption;
@@ -34,12 +36,14 @@ public record PlanReport(List<Phase> phases, LoadReport whole) {
    * @param version of the program
    * @param requested of the whole program
    * @param labels that the user gave it
+   * @param ending of the plan, where all that was run of it was completed
    */
   public static PlanReport of(
       List<Phase> phases,
       String version,
       List<RequestedOption> requested,
-      Map<String, String> labels) {
+      Map<String, String> labels,
+      Ending ending) {
     List<Part> added = new ArrayList<>();
     Set<String> targets = new LinkedHashSet<>();
     for (Phase phase : phases) {
@@ -49,16 +53,35 @@ public record PlanReport(List<Phase> phases, LoadReport whole) {
         targets.addAll(group.report().targets());
       }
       AddedResults together = new AddedResults(groups, Timing.TOGETHER);
-      added.add(new Part("", sum(together, version, List.of(), requested, labels, phase.name())));
+      added.add(
+          new Part(
+              "",
+              sum(
+                  together.result(List.of(), MANY, Ending.COMPLETED),
+                  together,
+                  version,
+                  List.of(),
+                  requested,
+                  labels,
+                  phase.name())));
     }
     AddedResults inTurn = new AddedResults(added, Timing.IN_TURN);
     String asked =
         phases.size() == 1 ? "a plan of 1 phase" : "a plan of " + phases.size() + " phases";
     return new PlanReport(
-        List.copyOf(phases), sum(inTurn, version, List.copyOf(targets), requested, labels, asked));
+        List.copyOf(phases),
+        sum(
+            inTurn.result(List.of(), MANY, ending),
+            inTurn,
+            version,
+            List.copyOf(targets),
+            requested,
+            labels,
+            asked));
   }
 
   private static LoadReport sum(
+      RunResult result,
       AddedResults added,
       String version,
       List<String> targets,
@@ -74,7 +97,7 @@ public record PlanReport(List<Phase> phases, LoadReport whole) {
         requested,
         List.of(),
         List.of(),
-        added.result(List.of(), MANY),
+        result,
         labels,
         null,
         List.of());

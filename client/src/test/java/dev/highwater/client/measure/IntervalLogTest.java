@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -53,6 +55,30 @@ class IntervalLogTest {
     }
     // then
     assertThat(read(file)).extracting(h -> ((Histogram) h).getTotalCount()).containsExactly(0L, 0L);
+  }
+
+  @Test
+  void should_know_that_some_of_it_was_lost() {
+    // given a disk that is full after the head
+    OutputStream full =
+        new OutputStream() {
+          private int left = 400;
+
+          @Override
+          public void write(int octet) throws IOException {
+            if (left-- <= 0) {
+              throw new IOException("No space left on device");
+            }
+          }
+        };
+    try (IntervalLog log =
+        new IntervalLog(new PrintStream(full, false, StandardCharsets.UTF_8), START_MILLIS)) {
+      assertThat(log.isComplete()).isTrue();
+      // when
+      log.add(0, 1, measured(1));
+      // then
+      assertThat(log.isComplete()).isFalse();
+    }
   }
 
   private static Measurements measured(int factor) {

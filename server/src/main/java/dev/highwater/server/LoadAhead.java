@@ -1,0 +1,34 @@
+package dev.highwater.server;
+
+import dev.highwater.metrics.Metrics;
+import dev.highwater.metrics.Series;
+import dev.highwater.transport.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a second processor load what the server needs of Netty and of the metrics, while the first
+ * reads the options: neither needs the other, and they take about as long.
+ */
+final class LoadAhead {
+  // Before there are two threads: what is logged while the log is being set up is told of as such.
+  private static final Logger LOG = LoggerFactory.getLogger(LoadAhead.class);
+
+  private LoadAhead() {}
+
+  /** Begins to. What fails here fails again where it is needed, with somebody there to tell. */
+  static void begin() {
+    Thread loading = new Thread(LoadAhead::load, "load-ahead");
+    loading.setDaemon(true);
+    loading.start();
+  }
+
+  private static void load() {
+    try {
+      Transport.EPOLL.isAvailable();
+      new Metrics(Series.Role.SERVER).close();
+    } catch (RuntimeException | LinkageError notHere) {
+      LOG.debug("not loaded ahead", notHere);
+    }
+  }
+}

@@ -1,7 +1,6 @@
 package dev.highwater.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -49,15 +48,17 @@ class FindRateTest {
       assertThat(found.get("thresholds"))
           .extracting(JsonNode::asText)
           .containsExactly("p99<100ms", "errors<=0");
-      assumeThat(wasDisturbed(found)).as("this machine was too busy").isFalse();
-      assertThat(rate.asDouble()).as(run.err()).isGreaterThan(CAPACITY * 0.85);
-      assertThat(found.get("ending").asText()).isEqualTo("completed");
-      // and what is beside it is the trial at that rate
-      assertThat(document.at("/summary/rate/wanted_per_s")).isEqualTo(rate);
-      assertThat(document.at("/summary/valid").asBoolean()).isTrue();
       assertThat(document.at("/summary/thresholds")).hasSize(2);
       assertThat(document.at("/config/rate/origin").asText()).isEqualTo("--rate");
       assertThat(document.at("/config/duration/effective").asText()).isEqualTo("1s");
+      if (!rate.isNull()) { // what is beside it is the trial at that rate
+        assertThat(document.at("/summary/rate/wanted_per_s")).isEqualTo(rate);
+        assertThat(document.at("/summary/valid").asBoolean()).isTrue();
+      }
+      if (!wasDisturbed(found)) { // else less is right; what a search does then, RateFinderTest has
+        assertThat(rate.asDouble()).as(run.err()).isGreaterThan(CAPACITY * 0.85);
+        assertThat(found.get("ending").asText()).isEqualTo("completed");
+      }
     }
   }
 

@@ -54,7 +54,9 @@ final class PlanRunner {
    */
   record Outcome(List<PlanReport.Phase> phases, int code, @Nullable CannotRunException failure) {
 
-    /** Of the plan, where every group that ran was completed: also one that was not begun counts. */
+    /**
+     * Of the plan, where every group that ran was completed: also one that was not begun counts.
+     */
     Ending ending() {
       return code == INTERRUPTED ? Ending.INTERRUPTED : Ending.COMPLETED;
     }

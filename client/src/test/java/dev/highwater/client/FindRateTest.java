@@ -30,8 +30,8 @@ class FindRateTest {
               "-c25",
               "-l64",
               "-r850",
-              "-d1s",
-              "--warmup=200ms",
+              "-d500ms",
+              "--warmup=100ms",
               "--json=-",
               peer.address());
       // then
@@ -50,7 +50,7 @@ class FindRateTest {
           .containsExactly("p99<100ms", "errors<=0");
       assertThat(document.at("/summary/thresholds")).hasSize(2);
       assertThat(document.at("/config/rate/origin").asText()).isEqualTo("--rate");
-      assertThat(document.at("/config/duration/effective").asText()).isEqualTo("1s");
+      assertThat(document.at("/config/duration/effective").asText()).isEqualTo("500ms");
       if (!rate.isNull()) { // what is beside it is the trial at that rate
         assertThat(document.at("/summary/rate/wanted_per_s")).isEqualTo(rate);
         assertThat(document.at("/summary/valid").asBoolean()).isTrue();

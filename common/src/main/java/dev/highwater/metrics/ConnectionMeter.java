@@ -18,6 +18,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,9 +31,11 @@ import org.slf4j.LoggerFactory;
  * what is written as such can be compared with it.
  *
  * <p>A reset that arrives while bytes are pending reaches no {@code exceptionCaught}: only the
- * promises of the writes fail. So every write gets a real promise, and this handler listens to it.
+ * promises of the writes fail. So this handler listens to the promise of every write; one with the
+ * channel's void promise, which is told of nothing, gets another that costs as little.
  */
-public final class ConnectionMeter extends ChannelDuplexHandler implements ChannelFutureListener {
+public final class ConnectionMeter extends ChannelDuplexHandler
+    implements ChannelFutureListener, SharedPromise.Outcomes {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionMeter.class);
 
   private final ConnectionCounters counters;
@@ -42,6 +45,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   private final WritesInFlight writes = new WritesInFlight();
   private @Nullable ChannelOutboundBuffer buffer;
   private @Nullable Channel channel;
+  private @Nullable SharedPromise shared;
   private long openedNanos;
   private long unflushedBytes;
   private long lostBytes;
@@ -125,6 +129,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   public void channelActive(ChannelHandlerContext ctx) {
     openedNanos = System.nanoTime();
     channel = ctx.channel();
+    shared = new SharedPromise(channel, this);
     buffer = channel.unsafe().outboundBuffer();
     Integer linger = channel.config().getOption(ChannelOption.SO_LINGER);
     resetsAtClose |= linger != null && linger == 0;
@@ -153,6 +158,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     int size = ((ByteBuf) message).readableBytes();
+    counters.writtenBytes.add(size);
     if (ctx.channel().unsafe().outboundBuffer() == null) { // closed or closing: it can only fail
       writtenTooLate(size);
       ctx.write(message, promise);
@@ -160,7 +166,14 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     }
     writes.add(size);
     counters.pendingBytes.add(size);
-    ctx.write(message, promise.unvoid().addListener(this));
+    if (shared != null && promise.isVoid()) {
+      ctx.write(message, shared);
+    } else {
+      ctx.write(message, promise.unvoid().addListener(this));
+    }
+    if (buffer != null) {
+      counters.pending.raiseTo(buffer.totalPendingWriteBytes());
+    }
   }
 
   private void writtenTooLate(int size) {
@@ -179,18 +192,22 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     closing = true;
   }
 
-  /** A write has an outcome. */
   @Override
   public void operationComplete(ChannelFuture write) {
+    written(write.cause());
+  }
+
+  /** For the promises that the writes have; to be called by nobody else. */
+  @Override
+  public void written(@Nullable Throwable failure) {
     int size = writes.removeOldest();
     counters.pendingBytes.add(-size);
-    Throwable failure = write.cause();
     if (failure == null) {
       counters.sentBytes.add(size);
     } else {
       signals.failed(failure, Operation.WRITE);
       if (failure instanceof ChannelOutputShutdownException && !closing) {
-        outputShutDown(write.channel(), failure, size);
+        outputShutDown(Objects.requireNonNull(channel), failure, size);
       }
     }
   }

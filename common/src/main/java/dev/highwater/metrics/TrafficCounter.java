@@ -1,12 +1,11 @@
 package dev.highwater.metrics;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 
-/** Counts the bytes that one connection reads and that the program writes to it. */
-public final class TrafficCounter extends ChannelDuplexHandler {
+/** Counts the bytes that one connection reads. */
+public final class TrafficCounter extends ChannelInboundHandlerAdapter {
   private final ConnectionCounters counters;
   private boolean receivedAny;
 
@@ -19,12 +18,6 @@ public final class TrafficCounter extends ChannelDuplexHandler {
     receivedAny = true;
     counters.receivedBytes.add(((ByteBuf) message).readableBytes());
     ctx.fireChannelRead(message);
-  }
-
-  @Override
-  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    counters.writtenBytes.add(((ByteBuf) message).readableBytes());
-    ctx.write(message, promise);
   }
 
   /** True once the peer has sent a byte. */

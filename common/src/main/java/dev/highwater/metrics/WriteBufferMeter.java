@@ -1,36 +1,19 @@
 package dev.highwater.metrics;
 
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
-import org.jspecify.annotations.Nullable;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Watches one connection's write buffer: how full it gets, when it crosses its marks, and for how
- * long the connection stays unwritable.
+ * Watches one connection's write buffer: when it crosses its marks, and for how long the connection
+ * stays unwritable. How full it gets, {@link ConnectionMeter} sees.
  */
-public final class WriteBufferMeter extends ChannelDuplexHandler {
+public final class WriteBufferMeter extends ChannelInboundHandlerAdapter {
   private final ConnectionCounters counters;
-  private @Nullable ChannelOutboundBuffer buffer;
   private final UnwritableList.Entry unwritable = new UnwritableList.Entry();
   private boolean writable = true;
 
   public WriteBufferMeter(ConnectionCounters counters) {
     this.counters = counters;
-  }
-
-  @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    buffer = ctx.channel().unsafe().outboundBuffer();
-    ctx.fireChannelActive();
-  }
-
-  @Override
-  public void flush(ChannelHandlerContext ctx) {
-    if (buffer != null) { // before the flush it holds most
-      counters.pending.raiseTo(buffer.totalPendingWriteBytes());
-    }
-    ctx.flush();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.uring.IoUringSocketChannel;
 
 /** Everything that is set on a connection before it is used: Netty's side and the socket's. */
 public final class ConnectionSettings {
@@ -52,7 +53,9 @@ public final class ConnectionSettings {
   public void applyTo(Channel channel) {
     ChannelConfig config = channel.config();
     config.setWriteBufferWaterMark(marks);
-    config.setRecvByteBufAllocator(reads);
+    // With io_uring a read is under way, with its buffer, all the time.
+    config.setRecvByteBufAllocator(
+        channel instanceof IoUringSocketChannel ? reads : new SharedReadBuffer(reads));
     // Off, Netty closes at the peer's FIN: what is still to be written is dropped, and nothing
     // tells the FIN from a reset.
     config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);

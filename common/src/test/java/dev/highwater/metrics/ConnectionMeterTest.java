@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** The order of events, which a real socket does not let a test choose. */
 class ConnectionMeterTest {
+  private static final int OVERHEAD_OF_ONE_WRITE = 96;
+
   private final ConnectionMeters meters = new ConnectionMeters();
   private final List<ConnectionEnd> ends = new ArrayList<>();
   private final StuckChannel channel = new StuckChannel();
@@ -122,7 +125,8 @@ class ConnectionMeterTest {
     for (int i = 0; i < 1_000; i++) {
       // when
       int size = random.nextInt(2_000);
-      channel.write(Unpooled.wrappedBuffer(new byte[size]));
+      ChannelPromise promise = random.nextBoolean() ? channel.voidPromise() : channel.newPromise();
+      channel.write(Unpooled.wrappedBuffer(new byte[size]), promise);
       written += size;
       int most = (int) (written - taken);
       channel.takes = random.nextInt(Math.min(most, 1_500) + 1);
@@ -144,6 +148,44 @@ class ConnectionMeterTest {
     assertThat(ends)
         .containsExactly(
             new ConnectionEnd(CloseCause.DRAIN_FORCED, Operation.CLOSE, Phase.FLUSHING, 10));
+  }
+
+  @Test
+  void should_decide_for_the_failure_of_a_write_with_a_void_promise() {
+    // given
+    channel.fails = new IOException("Broken pipe");
+    // when
+    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[1_000]), channel.voidPromise());
+    channel.close();
+    // then
+    assertThat(ends)
+        .containsExactly(
+            new ConnectionEnd(CloseCause.PEER_RESET, Operation.WRITE, Phase.FLUSHING, 1_000));
+    assertThat(meters.ofThisLoop().sentBytes.get()).isZero();
+  }
+
+  @Test
+  void should_count_what_was_taken_of_writes_with_a_void_promise() {
+    // given
+    channel.takes = 300;
+    channel.write(Unpooled.wrappedBuffer(new byte[200]), channel.voidPromise());
+    channel.write(Unpooled.wrappedBuffer(new byte[500]), channel.voidPromise());
+    // when
+    channel.flush();
+    // then
+    assertThat(meters.ofThisLoop().sentBytes.get()).isEqualTo(200);
+    assertThat(meter.pendingBytes()).isEqualTo(400);
+  }
+
+  @Test
+  void should_keep_the_largest_that_was_pending() {
+    // when
+    channel.takes = 4_000;
+    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[4_000]));
+    channel.takes = 100;
+    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[100]), channel.voidPromise());
+    // then
+    assertThat(meters.totals().pendingMaxBytes()).isEqualTo(4_000 + OVERHEAD_OF_ONE_WRITE);
   }
 
   @Test

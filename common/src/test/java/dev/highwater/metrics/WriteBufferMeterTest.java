@@ -49,17 +49,6 @@ class WriteBufferMeterTest {
   }
 
   @Test
-  void should_keep_the_largest_that_was_pending() {
-    // when
-    write(4_000);
-    channel.flush();
-    write(100);
-    channel.flush();
-    // then
-    assertThat(meters.totals().pendingMaxBytes()).isEqualTo(4_000 + OVERHEAD_OF_ONE_WRITE);
-  }
-
-  @Test
   void should_count_the_time_of_a_connection_that_closes_while_it_is_unwritable() {
     // given
     write(4_000);

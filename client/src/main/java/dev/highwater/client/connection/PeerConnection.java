@@ -143,7 +143,8 @@ final class PeerConnection extends TargetConnection {
 
   private void write(Channel open, ByteBuf content, int unanswered) {
     if (unanswered == 0) {
-      open.writeAndFlush(content);
+      open.write(content, open.voidPromise()); // the meter is told of it all the same
+      open.flush();
       return;
     }
     open.writeAndFlush(content)
@@ -205,8 +206,7 @@ final class PeerConnection extends TargetConnection {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    send(readNanos);
-    ctx.fireChannelReadComplete();
+    send(readNanos); // behind us nobody waits for the end of a read
   }
 
   @Override

@@ -47,7 +47,8 @@ public final class Merge {
   }
 
   private LoadReport whole(String version) {
-    RunResult result = added.result(missing(), "these are the results of many clients", Ending.COMPLETED);
+    RunResult result =
+        added.result(missing(), "these are the results of many clients", Ending.COMPLETED);
     Set<String> targets = new LinkedHashSet<>();
     reports.forEach(report -> targets.addAll(report.targets()));
     return new LoadReport(

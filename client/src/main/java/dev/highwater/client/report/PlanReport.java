@@ -1,7 +1,7 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.report.AddedResults.Part;
 import dev.highwater.client.report.AddedResults.Timing;
 import dev.highwater.options.RequestedOption;

@@ -28,8 +28,7 @@ class PlanReportTest {
 
   private static PlanReport plan(LoadReport group, Ending ending) {
     return PlanReport.of(
-        List.of(
-            new PlanReport.Phase("first", List.of(new PlanReport.Group("a", group)))),
+        List.of(new PlanReport.Phase("first", List.of(new PlanReport.Group("a", group)))),
         "1.0",
         List.of(),
         Map.of(),

@@ -32,7 +32,7 @@ class Echo extends ChannelInboundHandlerAdapter {
       long readNanos = System.nanoTime();
       channel.write(message).addListener(written -> counters.echoed(written, readNanos));
     } else {
-      channel.write(message);
+      channel.write(message, channel.voidPromise()); // the meter is told of it all the same
     }
     if (channel.bytesBeforeUnwritable() <= size) {
       // The next piece might cross the high mark: let the kernel have these first, so that a
@@ -43,8 +43,7 @@ class Echo extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    ctx.channel().flush();
-    ctx.fireChannelReadComplete();
+    ctx.channel().flush(); // behind us nobody waits for the end of a read
   }
 
   @Override

@@ -1,16 +1,20 @@
 package dev.highwater.client;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.highwater.client.report.ResultLines;
 import dev.highwater.testing.Seed;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ResultLogTest {
   /** Docker's; a longer line comes out in pieces. */
   private static final int SHORTEST_LIMIT = 16 << 10;
+
+  private static final int PIECE_LENGTH = 8_000;
 
   @TempDir private Path directory;
 
@@ -143,6 +149,28 @@ class ResultLogTest {
     assertRefused(CommandRun.mergeLog(one + "\n" + other, "-"), "each part once, and of one");
     String more = line("000000000001", 1, 3, "AAAA");
     assertRefused(CommandRun.mergeLog(one + "\n" + more, "-"), "each part once, and of one");
+  }
+
+  @Test
+  void should_read_no_more_of_a_result_than_one_of_ours_can_have() throws Exception {
+    // given 400 KB of a log, of which 300 MiB would come
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
+      byte[] blanks = " ".repeat(1 << 20).getBytes(ISO_8859_1);
+      for (int mebibyte = 0; mebibyte < 300; mebibyte++) {
+        deflater.write(blanks);
+      }
+    }
+    String data = Base64.getEncoder().encodeToString(packed.toByteArray());
+    int pieces = (data.length() + PIECE_LENGTH - 1) / PIECE_LENGTH;
+    StringBuilder log = new StringBuilder();
+    for (int i = 0; i < pieces; i++) {
+      String piece =
+          data.substring(i * PIECE_LENGTH, Math.min(data.length(), (i + 1) * PIECE_LENGTH));
+      log.append(line("000000000001", i + 1, pieces, piece)).append('\n');
+    }
+    // then
+    assertRefused(CommandRun.mergeLog(log.toString(), "-"), "exceeds the maximum allowed");
   }
 
   @Test

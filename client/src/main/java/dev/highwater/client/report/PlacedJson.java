@@ -42,6 +42,7 @@ final class PlacedJson {
                   .maxNameLength(LONGEST_NAME)
                   .maxStringLength(LONGEST_TEXT)
                   .maxNumberLength(50)
+                  .maxDocumentLength(LONGEST_FILE.bytes()) // of a stream nobody knows it before
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();

@@ -211,11 +211,22 @@ final class LoadCommand implements Callable<Integer>, Validated {
       tellPeople(Summary.of(report)); // first: it is left when a file cannot be written
       try {
         output.writeReports(report, out);
-      } finally {
-        eventLog.end(report);
+      } catch (CannotRunException unwritten) {
+        endBeside(unwritten, eventLog, report);
+        throw unwritten;
       }
+      eventLog.end(report);
       reported.accept(report);
       return prepared.exitCode(report);
+    }
+  }
+
+  /** The events end all the same; if they cannot, that is told as well. */
+  private static void endBeside(CannotRunException failure, EventLog eventLog, LoadReport report) {
+    try {
+      eventLog.end(report);
+    } catch (CannotRunException another) {
+      failure.addSuppressed(another);
     }
   }
 

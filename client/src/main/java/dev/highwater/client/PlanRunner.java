@@ -54,11 +54,12 @@ final class PlanRunner {
    */
   record Outcome(List<PlanReport.Phase> phases, int code, @Nullable CannotRunException failure) {
 
-    /**
-     * Of the plan, where every group that ran was completed: also one that was not begun counts.
-     */
+    /** How the plan ended, if not as one of the groups that ran did. */
     Ending ending() {
-      return code == INTERRUPTED ? Ending.INTERRUPTED : Ending.COMPLETED;
+      if (code == INTERRUPTED) {
+        return Ending.INTERRUPTED;
+      }
+      return failure == null ? Ending.COMPLETED : Ending.PEER_GONE;
     }
 
     /**

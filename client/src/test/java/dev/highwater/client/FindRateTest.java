@@ -90,9 +90,20 @@ class FindRateTest {
           assertThat(threshold.get("proven").asBoolean()).isTrue();
         }
       }
+      if (!held) {
+        assertThat(mayMiss(trial)).as("%s", trial).isTrue();
+      }
       heldThere |= held && trial.get("rate_per_s").equals(rate);
     }
     assertThat(heldThere).isTrue();
+  }
+
+  private static boolean mayMiss(JsonNode trial) {
+    boolean missed = !trial.get("valid").asBoolean() || !trial.get("kept_up").asBoolean();
+    for (JsonNode threshold : trial.get("thresholds")) {
+      missed |= !threshold.get("held").asBoolean() || !threshold.get("proven").asBoolean();
+    }
+    return missed;
   }
 
   @OnEachTransport

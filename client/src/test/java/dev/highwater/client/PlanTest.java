@@ -171,6 +171,7 @@ class PlanTest {
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.json().at("/phases")).hasSize(1);
       assertThat(run.json().at("/phases/0/groups")).hasSize(1);
+      assertThat(run.json().at("/summary/ending").asText()).isEqualTo("peer_gone");
       assertThat(run.complaints()).last().asString().contains("a peer that accepts connections");
     }
   }

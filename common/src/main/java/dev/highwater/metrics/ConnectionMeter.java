@@ -31,11 +31,11 @@ import org.slf4j.LoggerFactory;
  * what is written as such can be compared with it.
  *
  * <p>A reset that arrives while bytes are pending reaches no {@code exceptionCaught}: only the
- * promises of the writes fail. So this handler listens to the promise of every write; one with the
- * channel's void promise, which is told of nothing, gets another that costs as little.
+ * promises of the writes fail. So this handler listens to the promise of every write. Who does not
+ * want to know of one gives {@code channel.unsafe().voidPromise()}, and it gets another here that
+ * costs as little; the channel's own void promise would raise an exception for each that fails.
  */
-public final class ConnectionMeter extends ChannelDuplexHandler
-    implements ChannelFutureListener, SharedPromise.Outcomes {
+public final class ConnectionMeter extends ChannelDuplexHandler implements ChannelFutureListener {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionMeter.class);
 
   private final ConnectionCounters counters;
@@ -129,7 +129,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler
   public void channelActive(ChannelHandlerContext ctx) {
     openedNanos = System.nanoTime();
     channel = ctx.channel();
-    shared = new SharedPromise(channel, this);
+    shared = new SharedPromise(channel, this::written);
     buffer = channel.unsafe().outboundBuffer();
     Integer linger = channel.config().getOption(ChannelOption.SO_LINGER);
     resetsAtClose |= linger != null && linger == 0;
@@ -197,9 +197,8 @@ public final class ConnectionMeter extends ChannelDuplexHandler
     written(write.cause());
   }
 
-  /** For the promises that the writes have; to be called by nobody else. */
-  @Override
-  public void written(@Nullable Throwable failure) {
+  /** A write has an outcome. */
+  private void written(@Nullable Throwable failure) {
     int size = writes.removeOldest();
     counters.pendingBytes.add(-size);
     if (failure == null) {

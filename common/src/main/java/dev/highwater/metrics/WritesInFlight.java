@@ -33,9 +33,13 @@ final class WritesInFlight {
   /**
    * Says that the oldest write has an outcome; writes of one channel end in their order.
    *
-   * @return its bytes
+   * @return its bytes; 0 when there is none, as for a handler that fails after it has passed on a
+   *     write, which Netty then tells of twice
    */
   int removeOldest() {
+    if (count == 0) {
+      return 0;
+    }
     int size = sizes[oldest];
     bytes -= size;
     oldest = (oldest + 1) & (sizes.length - 1);

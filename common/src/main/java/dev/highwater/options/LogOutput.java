@@ -8,19 +8,25 @@ import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Where the log goes: to standard error, for standard output carries results. In Java and not in
  * Logback's XML, the reading of which took a tenth of a second of every start.
  *
- * <p>Who wants another log names a file in {@code -Dlogback.configurationFile}, as with Logback
- * everywhere.
+ * <p>Who wants another log names a file, a resource or a URL in {@code
+ * -Dlogback.configurationFile}, as with Logback everywhere; a name that leads nowhere is told of,
+ * and changes nothing.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
 public final class LogOutput extends ContextAwareBase implements Configurator {
+  private static final String CONFIGURATION = "logback.configurationFile";
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    if (Environment.property("logback.configurationFile") != null) {
+    String other = Environment.property(CONFIGURATION);
+    if (other != null && leadsSomewhere(other)) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
@@ -36,6 +42,19 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(appender);
+    if (other != null) {
+      root.warn(
+          "{}: {}, from the system properties (expected: a file, a resource or a URL)",
+          CONFIGURATION,
+          other);
+    }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  private static boolean leadsSomewhere(String name) {
+    return !name.isBlank()
+        && (Files.isRegularFile(Path.of(name))
+            || LogOutput.class.getClassLoader().getResource(name) != null
+            || name.matches("[a-z]{2,}:.*"));
   }
 }

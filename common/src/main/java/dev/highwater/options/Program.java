@@ -97,11 +97,21 @@ public final class Program {
       return refuse(command, refused.problems());
     } catch (CannotRunException cannot) {
       LOG.debug("could not run", cannot);
-      err.println(String.valueOf(cannot.getMessage()).replaceAll("\\R", " "));
+      tell(cannot);
       return CANNOT_RUN;
     } catch (Exception bug) {
       LOG.error("this is a bug in {}", root.getCommandName(), bug);
       return CANNOT_RUN;
+    }
+  }
+
+  /** A line for it, and one for each that came after it. */
+  private void tell(CannotRunException cannot) {
+    err.println(String.valueOf(cannot.getMessage()).replaceAll("\\R", " "));
+    for (Throwable another : cannot.getSuppressed()) {
+      if (another instanceof CannotRunException too) {
+        tell(too);
+      }
     }
   }
 

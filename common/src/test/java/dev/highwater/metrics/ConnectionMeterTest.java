@@ -15,6 +15,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,8 @@ class ConnectionMeterTest {
     for (int i = 0; i < 1_000; i++) {
       // when
       int size = random.nextInt(2_000);
-      ChannelPromise promise = random.nextBoolean() ? channel.voidPromise() : channel.newPromise();
+      ChannelPromise promise =
+          random.nextBoolean() ? channel.unsafe().voidPromise() : channel.newPromise();
       channel.write(Unpooled.wrappedBuffer(new byte[size]), promise);
       written += size;
       int most = (int) (written - taken);
@@ -140,7 +142,7 @@ class ConnectionMeterTest {
   @Test
   void should_see_a_write_that_was_made_with_a_void_promise() {
     // given
-    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[10]), channel.voidPromise());
+    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[10]), channel.unsafe().voidPromise());
     // when
     ChannelFuture closed = ConnectionMeter.close(channel, CloseCause.DRAIN_FORCED);
     // then
@@ -155,7 +157,7 @@ class ConnectionMeterTest {
     // given
     channel.fails = new IOException("Broken pipe");
     // when
-    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[1_000]), channel.voidPromise());
+    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[1_000]), channel.unsafe().voidPromise());
     channel.close();
     // then
     assertThat(ends)
@@ -168,8 +170,8 @@ class ConnectionMeterTest {
   void should_count_what_was_taken_of_writes_with_a_void_promise() {
     // given
     channel.takes = 300;
-    channel.write(Unpooled.wrappedBuffer(new byte[200]), channel.voidPromise());
-    channel.write(Unpooled.wrappedBuffer(new byte[500]), channel.voidPromise());
+    channel.write(Unpooled.wrappedBuffer(new byte[200]), channel.unsafe().voidPromise());
+    channel.write(Unpooled.wrappedBuffer(new byte[500]), channel.unsafe().voidPromise());
     // when
     channel.flush();
     // then
@@ -178,12 +180,34 @@ class ConnectionMeterTest {
   }
 
   @Test
+  void should_see_a_write_whose_promise_another_handler_listens_to() {
+    // given a handler before the meter that listens to all promises, and a half of one write taken
+    channel.pipeline().addFirst(new IdleStateHandler(0, 0, 60));
+    channel.takes = 200;
+    channel.write(Unpooled.wrappedBuffer(new byte[200]), channel.unsafe().voidPromise());
+    channel.write(Unpooled.wrappedBuffer(new byte[500]), channel.unsafe().voidPromise());
+    channel.flush();
+    assertThat(meters.ofThisLoop().sentBytes.get()).isEqualTo(200);
+    assertThat(meter.pendingBytes()).isEqualTo(500);
+    // when
+    channel.fails = new IOException("Broken pipe");
+    channel.flush();
+    channel.close();
+    // then
+    assertThat(ends)
+        .containsExactly(
+            new ConnectionEnd(CloseCause.PEER_RESET, Operation.WRITE, Phase.FLUSHING, 500));
+    assertThat(meters.totals().discardedBytes()).isEqualTo(500);
+    assertThat(meters.ofThisLoop().pendingBytes.get()).isZero();
+  }
+
+  @Test
   void should_keep_the_largest_that_was_pending() {
     // when
     channel.takes = 4_000;
     channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[4_000]));
     channel.takes = 100;
-    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[100]), channel.voidPromise());
+    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[100]), channel.unsafe().voidPromise());
     // then
     assertThat(meters.totals().pendingMaxBytes()).isEqualTo(4_000 + OVERHEAD_OF_ONE_WRITE);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -127,6 +128,22 @@ class ProgramTest {
         .containsExactly("transport: kqueue, from --transport (expected: epoll or nio on Linux)");
     assertThat(program.err()).contains("try 'sample --help'");
     assertThat(program.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void should_tell_of_everything_that_could_not_be_done() {
+    // given
+    command.body =
+        () -> {
+          CannotRunException first = new CannotRunException("no json", new IOException("full"));
+          first.addSuppressed(new CannotRunException("no hdr", new IOException("full")));
+          throw first;
+        };
+    // when
+    program.run("localhost:1");
+    // then
+    assertThat(program.err().lines()).containsExactly("no json", "no hdr");
+    assertThat(program.exitCode()).isEqualTo(1);
   }
 
   @Test

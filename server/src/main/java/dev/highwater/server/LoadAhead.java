@@ -3,6 +3,8 @@ package dev.highwater.server;
 import dev.highwater.metrics.Metrics;
 import dev.highwater.metrics.Series;
 import dev.highwater.transport.Transport;
+import java.util.Arrays;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +18,16 @@ final class LoadAhead {
 
   private LoadAhead() {}
 
-  /** Begins to. What fails here fails again where it is needed, with somebody there to tell. */
-  static void begin() {
+  /**
+   * Begins to, unless a log level is asked for: what Netty tells of its loading at debug should
+   * come when that level is in force. What fails here fails again where it is needed, with somebody
+   * there to tell.
+   */
+  static void begin(String[] args, Map<String, String> environment) {
+    if (environment.containsKey("HIGHWATER_LOG_LEVEL")
+        || Arrays.stream(args).anyMatch(arg -> arg.startsWith("--log-level"))) {
+      return;
+    }
     Thread loading = new Thread(LoadAhead::load, "load-ahead");
     loading.setDaemon(true);
     loading.start();
@@ -28,7 +38,7 @@ final class LoadAhead {
       Transport.EPOLL.isAvailable();
       new Metrics(Series.Role.SERVER).close();
     } catch (RuntimeException | LinkageError notHere) {
-      LOG.debug("not loaded ahead", notHere);
+      LOG.trace("not loaded ahead", notHere);
     }
   }
 }

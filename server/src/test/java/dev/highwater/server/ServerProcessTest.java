@@ -79,6 +79,23 @@ class ServerProcessTest {
         .contains("io.netty.transport.noNative");
   }
 
+  @Test
+  void should_keep_the_log_off_standard_output_when_its_configuration_is_not_there()
+      throws Exception {
+    // given
+    start(
+        List.of("-Dlogback.configurationFile=/nowhere/typo.xml"),
+        "--listen=echo=127.0.0.1:0",
+        "--admin=none");
+    // then
+    listeningLine();
+    process.destroy();
+    assertThat(exitCode()).isZero();
+    assertThat(log())
+        .contains("WARN  ROOT: logback.configurationFile: /nowhere/typo.xml")
+        .contains("INFO  ServerCommand: echo 127.0.0.1:");
+  }
+
   private void start(String... arguments) throws IOException {
     start(List.of(), arguments);
   }

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The least closed loop that Netty allows on epoll, with one request in flight: it counts the bytes
- * that come back, looks at none of them and at no clock. With it, bench/run tells what is Netty's
- * own way and what our measuring and checking add.
+ * that come back, looks at none of them and at no clock. In the place of our client in bench/run it
+ * tells what is Netty's own way; see bench/README.md.
  *
  * <p>{@code BareNettyClient PORT CONNECTIONS LENGTH SECONDS}.
  */

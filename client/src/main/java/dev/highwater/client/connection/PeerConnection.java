@@ -143,7 +143,7 @@ final class PeerConnection extends TargetConnection {
 
   private void write(Channel open, ByteBuf content, int unanswered) {
     if (unanswered == 0) {
-      open.write(content, open.voidPromise()); // the meter is told of it all the same
+      open.write(content, open.unsafe().voidPromise()); // only the meter wants to know
       open.flush();
       return;
     }

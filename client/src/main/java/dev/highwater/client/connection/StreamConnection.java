@@ -115,7 +115,7 @@ final class StreamConnection extends TargetConnection {
     ByteBuf piece = pieces[nextPiece];
     nextPiece = nextPiece + 1 == pieces.length ? 0 : nextPiece + 1;
     sentBytes += bytes.pieceBytes();
-    open.write(piece.setIndex(0, bytes.pieceBytes()));
+    open.write(piece.setIndex(0, bytes.pieceBytes()), open.unsafe().voidPromise());
   }
 
   private int costOfAPiece() {

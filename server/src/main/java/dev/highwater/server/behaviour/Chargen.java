@@ -74,7 +74,7 @@ final class Chargen extends ChannelInboundHandlerAdapter {
         Math.max(1, Math.min(CYCLE_BYTES, channel.config().getWriteBufferHighWaterMark() / 2));
     for (int round = 0; round < ROUNDS && canSend(channel); round++) {
       while (canSend(channel)) {
-        channel.write(PATTERN.retainedSlice(position, piece));
+        channel.write(PATTERN.retainedSlice(position, piece), channel.unsafe().voidPromise());
         position = (position + piece) % CYCLE_BYTES;
       }
       channel.flush();

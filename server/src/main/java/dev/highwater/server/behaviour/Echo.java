@@ -32,7 +32,7 @@ class Echo extends ChannelInboundHandlerAdapter {
       long readNanos = System.nanoTime();
       channel.write(message).addListener(written -> counters.echoed(written, readNanos));
     } else {
-      channel.write(message, channel.voidPromise()); // the meter is told of it all the same
+      channel.write(message, channel.unsafe().voidPromise()); // only the meter wants to know
     }
     if (channel.bytesBeforeUnwritable() <= size) {
       // The next piece might cross the high mark: let the kernel have these first, so that a

@@ -103,7 +103,7 @@ final class Slow extends ChannelInboundHandlerAdapter {
 
   private static void write(Channel channel, ByteBuf piece) {
     int size = piece.readableBytes();
-    channel.write(piece);
+    channel.write(piece, channel.unsafe().voidPromise());
     if (channel.bytesBeforeUnwritable() <= size) {
       channel.flush(); // as in Echo: a crossing must mean that the peer does not take them
     }

@@ -1,14 +1,12 @@
 package dev.highwater.server;
 
 import dev.highwater.metrics.AdminServer;
-import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.metrics.KernelTcpEvents;
 import dev.highwater.metrics.Metrics;
 import dev.highwater.metrics.OptionMetrics;
 import dev.highwater.metrics.ProcessMetrics;
 import dev.highwater.metrics.Series;
 import dev.highwater.options.AdminGroup;
-import dev.highwater.options.ByteSize;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.options.CommonGroup;
 import dev.highwater.options.ConfigurationException;
@@ -79,8 +77,9 @@ final class ServerCommand implements Callable<Integer>, Validated {
             + " 863), chargen (RFC 864) or a difficult peer. stall?delay=10s&read=60000&every=5s"
             + " reads nothing for delay, then so many bytes every so often;"
             + " reset?bytes=SIZE&after=1s echoes, and resets after so many bytes or that time,"
-            + " whichever comes first; slow?delay=100ms echoes so late. Parameters stand behind"
-            + " the address and may be left out; port 0 takes a free one.",
+            + " whichever comes first, with bytes alone however long it takes; slow?delay=100ms"
+            + " echoes so late. Parameters stand behind the address and may be left out; port 0"
+            + " takes a free one.",
         "Default: echo=127.0.0.1:7007"
       })
   private List<String> listen = new ArrayList<>(List.of("echo=127.0.0.1:7007"));
@@ -203,7 +202,7 @@ final class ServerCommand implements Callable<Integer>, Validated {
         .add(new ProcessMetrics(settings.transport().toString(), state::isDraining))
         .add(new KernelTcpEvents());
     state.serving(OptionInForce.all(Objects.requireNonNull(requested), options));
-    announce(server, settings, options, admin);
+    Announcement.listening(out, server, settings.way(), options, admin);
     if (stopWithProcess != null) {
       ProcessHandle.of(stopWithProcess)
           .ifPresentOrElse(
@@ -212,7 +211,7 @@ final class ServerCommand implements Callable<Integer>, Validated {
     stopSignal.await();
     state.draining();
     server.drain(drainTimeout);
-    server.listeners().forEach(ServerCommand::logTotals);
+    server.listeners().forEach(Announcement::totals);
   }
 
   private ServerSettings settings(Transport transport, @Nullable Tls tls) {
@@ -256,51 +255,5 @@ final class ServerCommand implements Callable<Integer>, Validated {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-  }
-
-  private void announce(
-      Server server,
-      ServerSettings settings,
-      List<OptionInForce> options,
-      @Nullable AdminServer admin) {
-    options.forEach(ServerCommand::logOption);
-    for (Listener listener : server.listeners()) {
-      out.println(
-          "listening %s %s %s".formatted(listener.behaviour(), listener.address(), settings.way()));
-    }
-    if (admin != null) {
-      out.println("admin http://" + admin.address());
-    }
-    out.flush();
-  }
-
-  /** What was asked for is worth a line; what the kernel decided by itself only on request. */
-  private static void logOption(OptionInForce option) {
-    if (option.requested() == null) {
-      LOG.debug("{} {}: effective {}", option.scope(), option.name(), option.effective());
-    } else if (!option.requested().equals(option.effective())
-        || !option.origin().equals("default")) {
-      LOG.info(
-          "{} {}: requested {}, effective {}, from {}{}",
-          option.scope(),
-          option.name(),
-          option.requested(),
-          option.effective() == null ? "unknown" : option.effective(),
-          option.origin(),
-          option.note() == null ? "" : " (" + option.note() + ")");
-    }
-  }
-
-  private static void logTotals(Listener listener) {
-    ConnectionTotals totals = listener.totals();
-    LOG.info(
-        "{} {}: {} connections, closed {}; received {}, wrote {}, discarded {}",
-        listener.behaviour(),
-        listener.address(),
-        totals.opened(),
-        totals.closedByCause(),
-        new ByteSize(totals.receivedBytes()),
-        new ByteSize(totals.writtenBytes()),
-        new ByteSize(totals.discardedBytes()));
   }
 }

@@ -93,7 +93,7 @@ class ServerProcessTest {
     assertThat(exitCode()).isZero();
     assertThat(log())
         .contains("WARN  ROOT: logback.configurationFile: /nowhere/typo.xml")
-        .contains("INFO  ServerCommand: echo 127.0.0.1:");
+        .contains("INFO  Announcement: echo 127.0.0.1:");
   }
 
   private void start(String... arguments) throws IOException {

@@ -129,14 +129,16 @@ class RateSearchTest {
                 }
                 return rate <= capacity ? Outcome.HELD : Outcome.MISSED;
               });
-      // then it is the peer's limit that was found, but for seven disturbed in a row or too many
+      // then it is the peer's limit that was found, unless hardly a trial of a rate was
+      // undisturbed:
+      // of the seven that it may have, one that missed does not decide
       if (!search.isLimitedByClient() && !search.hasRunOutOfTrials()) {
         assertThat(search.heldPerSecond().getAsDouble())
             .as("disturbed %s", disturbed)
             .isEqualTo(undisturbed);
         assertThat(search.notHeldPerSecond().getAsDouble()).isGreaterThan(capacity);
       } else {
-        assertThat(disturbed).hasSizeGreaterThanOrEqualTo(7);
+        assertThat(disturbed).hasSizeGreaterThanOrEqualTo(6);
       }
     }
   }

@@ -11,7 +11,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -25,10 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides the one close cause of a connection. It stands last in the pipeline, so that it hears
- * what went wrong anywhere before it, and sees every write that is made through the channel. With
- * TLS it stands before that, see {@link #standBeforeTls}: the kernel takes cipher text, and only
- * what is written as such can be compared with it.
+ * Counts what passes between one connection's socket and its handlers, and decides its one close
+ * cause. It stands first in the pipeline, next to the socket: the kernel takes cipher text where
+ * there is TLS, and only what is written as such can be compared with it. What goes wrong in the
+ * handlers behind it, {@link #last()} hears.
  *
  * <p>A reset that arrives while bytes are pending reaches no {@code exceptionCaught}: only the
  * promises of the writes fail. So this handler listens to the promise of every write. Who does not
@@ -39,7 +41,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionMeter.class);
 
   private final ConnectionCounters counters;
-  private final TrafficCounter traffic;
+  private final WriteBufferMeter marks;
   private final Consumer<ConnectionEnd> onEnd;
   private final EndSignals signals = new EndSignals();
   private final WritesInFlight writes = new WritesInFlight();
@@ -50,8 +52,8 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   private long unflushedBytes;
   private long lostBytes;
   private long lateBytes;
-  private boolean isBeforeTls;
   private boolean opensLater;
+  private boolean receivedAny;
   private boolean isOpen;
   private boolean closing;
   private boolean ended;
@@ -60,13 +62,11 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   private int watchedAt;
 
   /**
-   * @param traffic the same connection's, asked whether the peer ever sent a byte
    * @param onEnd is told once how the connection ended, on its event loop, after it was counted
    */
-  public ConnectionMeter(
-      ConnectionCounters counters, TrafficCounter traffic, Consumer<ConnectionEnd> onEnd) {
+  public ConnectionMeter(ConnectionCounters counters, Consumer<ConnectionEnd> onEnd) {
     this.counters = counters;
-    this.traffic = traffic;
+    this.marks = new WriteBufferMeter(counters);
     this.onEnd = onEnd;
   }
 
@@ -80,7 +80,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     intend(channel, cause);
     ConnectionMeter meter = channel.pipeline().get(ConnectionMeter.class);
     // What is pending is thrown away, and TLS's last word would have to wait behind it.
-    boolean loses = meter != null && meter.isBeforeTls && meter.bufferedBytes() > 0;
+    boolean loses = meter != null && meter.bufferedBytes() > 0;
     return loses ? closeNow(channel) : channel.close();
   }
 
@@ -108,21 +108,31 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     return channel.close();
   }
 
-  /** Closes without a word to the peer: past TLS, if there is any behind the meter. */
+  /** Closes without a word to the peer: past TLS, if there is any. */
   private static ChannelFuture closeNow(Channel channel) {
     return channel.pipeline().context(ConnectionMeter.class).close();
   }
 
   /**
-   * Makes this meter stand before TLS, where it sees what is written to the wire and so all that
-   * the kernel takes; to be called before the channel is active.
-   *
-   * @param opensAtOnce false lets the connection count as open only from {@link #open()} on; one
-   *     that ends before is counted nowhere, but {@code onEnd} is told
+   * Lets the connection count as open only from {@link #open()} on; to be called before the channel
+   * is active. One that ends before is counted nowhere, but {@code onEnd} is told.
    */
-  public void standBeforeTls(boolean opensAtOnce) {
-    isBeforeTls = true;
-    opensLater = !opensAtOnce;
+  public void openLater() {
+    opensLater = true;
+  }
+
+  /**
+   * The handler that closes the connection after a failure that nobody before it knew how to deal
+   * with; to be added last.
+   */
+  public ChannelHandler last() {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+        failed(failure);
+        closeAfter(failure, ctx.channel());
+      }
+    };
   }
 
   @Override
@@ -153,6 +163,19 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   /** Since the connection became active; on its event loop. */
   public long nanosSinceActive() {
     return System.nanoTime() - openedNanos;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    receivedAny = true;
+    counters.receivedBytes.add(((ByteBuf) message).readableBytes());
+    ctx.fireChannelRead(message);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    marks.changed(ctx.channel().isWritable());
+    ctx.fireChannelWritabilityChanged();
   }
 
   @Override
@@ -234,15 +257,10 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-    if (isBeforeTls) {
-      if (failure instanceof IOException) { // the kernel's; of the rest those behind know better
-        failed(failure);
-      }
-      ctx.fireExceptionCaught(failure);
-      return;
+    if (failure instanceof IOException) { // the kernel's; of the rest those behind know better
+      failed(failure);
     }
-    failed(failure);
-    closeAfter(failure, ctx.channel());
+    ctx.fireExceptionCaught(failure);
   }
 
   /** Takes a failure of reading as a sign of why the connection is about to end. */
@@ -268,12 +286,11 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     Phase phase =
-        unflushedBytes > 0
-            ? Phase.FLUSHING
-            : traffic.receivedAny() ? Phase.IDLE : Phase.BEFORE_FIRST_BYTE;
+        unflushedBytes > 0 ? Phase.FLUSHING : receivedAny ? Phase.IDLE : Phase.BEFORE_FIRST_BYTE;
     ConnectionEnd end =
         new ConnectionEnd(signals.cause(), signals.operation(), phase, unflushedBytes);
     ended = true;
+    marks.closed();
     if (isOpen) {
       counters.ended(end, resetsAtClose, nanosSinceActive());
       counters.watch.remove(watchedAt);

@@ -1,24 +1,20 @@
 package dev.highwater.metrics;
 
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-
 /**
  * Watches one connection's write buffer: when it crosses its marks, and for how long the connection
  * stays unwritable. How full it gets, {@link ConnectionMeter} sees.
  */
-public final class WriteBufferMeter extends ChannelInboundHandlerAdapter {
+final class WriteBufferMeter {
   private final ConnectionCounters counters;
   private final UnwritableList.Entry unwritable = new UnwritableList.Entry();
   private boolean writable = true;
 
-  public WriteBufferMeter(ConnectionCounters counters) {
+  WriteBufferMeter(ConnectionCounters counters) {
     this.counters = counters;
   }
 
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    boolean now = ctx.channel().isWritable();
+  /** Takes note of a change; on the connection's event loop. */
+  void changed(boolean now) {
     if (now != writable) { // the event can arrive after the state has flipped back
       writable = now;
       if (now) {
@@ -30,16 +26,14 @@ public final class WriteBufferMeter extends ChannelInboundHandlerAdapter {
         counters.unwritableList.add(unwritable, System.nanoTime());
       }
     }
-    ctx.fireChannelWritabilityChanged();
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
+  /** Takes note of the connection's end; on its event loop. */
+  void closed() {
     if (!writable) { // no event says "writable again" at close
       writable = true;
       noLongerUnwritable(counters.unwritableUntilClosed);
     }
-    ctx.fireChannelInactive();
   }
 
   private void noLongerUnwritable(Buckets durations) {

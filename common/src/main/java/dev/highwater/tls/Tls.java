@@ -135,7 +135,7 @@ public final class Tls {
   /**
    * Puts TLS behind a meter in the pipeline of a connection that was accepted.
    *
-   * @param meter stands last in the pipeline up to now, and counts the bytes on the wire
+   * @param meter stands in the pipeline already, and counts the bytes on the wire
    * @param listener is told what becomes of the handshake
    */
   public void accept(Channel channel, ConnectionMeter meter, TlsHandshake.Listener listener) {
@@ -146,7 +146,7 @@ public final class Tls {
    * Puts TLS behind a meter in the pipeline of a connection that is being made.
    *
    * @param peer whose host is looked for in its certificate, unless another name was given
-   * @param meter stands last in the pipeline up to now, and counts the bytes on the wire
+   * @param meter stands in the pipeline already, and counts the bytes on the wire
    * @param listener is told what becomes of the handshake
    */
   public void connect(

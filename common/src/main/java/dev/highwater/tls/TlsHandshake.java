@@ -1,6 +1,8 @@
 package dev.highwater.tls;
 
 import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.Failures;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -58,7 +60,7 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter {
     }
     done = true;
     listener.secured(ctx.channel(), Agreement.of(tls), meter.nanosSinceActive());
-    ctx.pipeline().addLast(new LastBehindTls(meter, listener));
+    ctx.pipeline().addLast(meter.last());
     ctx.fireChannelActive();
   }
 
@@ -97,6 +99,9 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
     if (done) {
+      if (Failures.causeOf(failure) == CloseCause.TLS) {
+        listener.failed(failure);
+      }
       ctx.fireExceptionCaught(failure);
     } else { // there is nobody behind us yet
       meter.failed(failure);

@@ -33,9 +33,8 @@ class ConnectionMeterTest {
   private final ConnectionMeter meter;
 
   ConnectionMeterTest() {
-    TrafficCounter traffic = new TrafficCounter(meters.ofThisLoop());
-    meter = new ConnectionMeter(meters.ofThisLoop(), traffic, ends::add);
-    channel.pipeline().addLast(traffic, meter);
+    meter = new ConnectionMeter(meters.ofThisLoop(), ends::add);
+    channel.pipeline().addLast(meter, meter.last());
     channel.register();
   }
 

@@ -15,7 +15,7 @@ class WriteBufferMeterTest {
 
   private final ConnectionMeters meters = new ConnectionMeters();
   private final EmbeddedChannel channel =
-      new EmbeddedChannel(new WriteBufferMeter(meters.ofThisLoop()));
+      new EmbeddedChannel(new ConnectionMeter(meters.ofThisLoop(), end -> {}));
 
   WriteBufferMeterTest() {
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1_000, 2_000));
@@ -72,7 +72,7 @@ class WriteBufferMeterTest {
                 ctx.fireChannelWritabilityChanged();
               }
             },
-            new WriteBufferMeter(meters.ofThisLoop()));
+            new ConnectionMeter(meters.ofThisLoop(), end -> {}));
     flushing.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1_000, 2_000));
     // when
     flushing.write(Unpooled.wrappedBuffer(new byte[4_000]));

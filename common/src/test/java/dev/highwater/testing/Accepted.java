@@ -2,8 +2,6 @@ package dev.highwater.testing;
 
 import dev.highwater.metrics.ConnectionCounters;
 import dev.highwater.metrics.ConnectionMeter;
-import dev.highwater.metrics.TrafficCounter;
-import dev.highwater.metrics.WriteBufferMeter;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.buffer.ByteBuf;
@@ -31,16 +29,14 @@ public final class Accepted {
 
   Accepted(Channel channel, ConnectionCounters counters) {
     this.channel = channel;
-    TrafficCounter traffic = new TrafficCounter(counters);
     this.meter =
         new ConnectionMeter(
             counters,
-            traffic,
             how -> {
               ends.incrementAndGet();
               end.complete(how);
             });
-    channel.pipeline().addLast(traffic, new WriteBufferMeter(counters), new Reader(), meter);
+    channel.pipeline().addLast(meter, new Reader(), meter.last());
   }
 
   public Channel channel() {

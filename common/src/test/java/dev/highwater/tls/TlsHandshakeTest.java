@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.metrics.ConnectionMeters;
-import dev.highwater.metrics.TrafficCounter;
 import dev.highwater.testing.Certificates;
 import dev.highwater.testing.ParsedOptions;
 import dev.highwater.transport.CloseCause;
@@ -41,10 +40,8 @@ class TlsHandshakeTest {
     ParsedOptions asked =
         ParsedOptions.of("--tls", "--tls-cert=" + ours.certificate(), "--tls-key=" + ours.key());
     Tls tls = Tls.ofServer(asked.tls(), asked.requested());
-    TrafficCounter traffic = new TrafficCounter(meters.ofThisLoop());
-    ConnectionMeter meter = new ConnectionMeter(meters.ofThisLoop(), traffic, end -> {});
-    meter.standBeforeTls(true);
-    server = new EmbeddedChannel(DefaultChannelId.newInstance(), false, false, traffic, meter);
+    ConnectionMeter meter = new ConnectionMeter(meters.ofThisLoop(), end -> {});
+    server = new EmbeddedChannel(DefaultChannelId.newInstance(), false, false, meter);
     tls.accept(
         server,
         meter,

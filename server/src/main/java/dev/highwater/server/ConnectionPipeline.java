@@ -3,8 +3,6 @@ package dev.highwater.server;
 import dev.highwater.metrics.ConnectionCounters;
 import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.metrics.ConnectionMeters;
-import dev.highwater.metrics.TrafficCounter;
-import dev.highwater.metrics.WriteBufferMeter;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.server.guard.ConnectionLimit;
 import dev.highwater.server.guard.IdleTimeout;
@@ -46,26 +44,21 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   @Override
   protected void initChannel(SocketChannel channel) {
     ConnectionCounters counters = meters.ofThisLoop();
-    TrafficCounter traffic = new TrafficCounter(counters);
+    ConnectionMeter meter = new ConnectionMeter(counters, end -> {});
     ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addLast(meter);
     if (!limit.admits(channel)) {
-      pipeline.addLast(rejection);
-      pipeline.addLast(new ConnectionMeter(counters, traffic, end -> {}));
+      pipeline.addLast(rejection, meter.last());
       return;
     }
     settings.connections().applyTo(channel);
     open.add(channel);
 
-    pipeline.addLast(traffic);
-    pipeline.addLast(new WriteBufferMeter(counters));
-    ConnectionMeter meter = new ConnectionMeter(counters, traffic, end -> {});
     Tls tls = settings.tls();
     if (tls == null) {
       addBehaviour(pipeline, counters);
-      pipeline.addLast(meter);
+      pipeline.addLast(meter.last());
     } else {
-      meter.standBeforeTls(true);
-      pipeline.addLast(meter);
       tls.accept(channel, meter, (secured, agreed, nanos) -> addBehaviour(pipeline, counters));
     }
   }

@@ -1,10 +1,7 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.metrics.ConnectionCounters;
 import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.metrics.ConnectionMeters;
-import dev.highwater.metrics.TrafficCounter;
-import dev.highwater.metrics.WriteBufferMeter;
 import dev.highwater.tls.Tls;
 import dev.highwater.transport.ConnectionEnd;
 import dev.highwater.transport.ConnectionSettings;
@@ -13,7 +10,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
@@ -119,14 +115,8 @@ public final class Connector {
       @Override
       protected void initChannel(SocketChannel channel) {
         settings.applyTo(channel);
-        ConnectionCounters counters = meters.ofThisLoop();
-        TrafficCounter traffic = new TrafficCounter(counters);
-
-        ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast(traffic);
-        pipeline.addLast(new WriteBufferMeter(counters));
-        pipeline.addLast(occupant);
-        pipeline.addLast(new ConnectionMeter(counters, traffic, occupant::ended));
+        ConnectionMeter meter = new ConnectionMeter(meters.ofThisLoop(), occupant::ended);
+        channel.pipeline().addLast(meter, occupant, meter.last());
       }
     };
   }

@@ -81,7 +81,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    ctx.fireChannelActive(); // first, so that the meter behind us is ready for the writes
+    ctx.fireChannelActive();
     channel = ctx.channel();
     place.filled(this);
     switch (place.kind()) {
@@ -118,7 +118,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    ctx.fireUserEventTriggered(event); // first, so that the meter knows of the peer's FIN
+    ctx.fireUserEventTriggered(event);
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       ctx.close();
     }

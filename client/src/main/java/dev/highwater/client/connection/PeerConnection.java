@@ -63,7 +63,7 @@ final class PeerConnection extends TargetConnection {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    ctx.fireChannelActive(); // first, so that the meter behind us is ready for the writes
+    ctx.fireChannelActive();
     channel = ctx.channel();
     waitingSinceNanos = System.nanoTime();
     slot.filled(this);
@@ -219,7 +219,7 @@ final class PeerConnection extends TargetConnection {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    ctx.fireUserEventTriggered(event); // first, so that the meter knows of the peer's FIN
+    ctx.fireUserEventTriggered(event);
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       ctx.close();
     }

@@ -55,7 +55,7 @@ final class StreamConnection extends TargetConnection {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    ctx.fireChannelActive(); // first, so that the meter behind us is ready for the writes
+    ctx.fireChannelActive();
     Channel opened = ctx.channel();
     channel = opened;
     slot.filled(this);
@@ -160,7 +160,7 @@ final class StreamConnection extends TargetConnection {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    ctx.fireUserEventTriggered(event); // first, so that the meter knows of the peer's FIN
+    ctx.fireUserEventTriggered(event);
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       ctx.close();
     }

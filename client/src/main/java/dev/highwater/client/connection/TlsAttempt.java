@@ -1,9 +1,6 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.metrics.ConnectionCounters;
 import dev.highwater.metrics.ConnectionMeter;
-import dev.highwater.metrics.TrafficCounter;
-import dev.highwater.metrics.WriteBufferMeter;
 import dev.highwater.tls.Agreement;
 import dev.highwater.tls.Tls;
 import dev.highwater.tls.TlsFailure;
@@ -29,7 +26,6 @@ final class TlsAttempt extends ChannelInitializer<SocketChannel> implements TlsH
   private final Tls tls;
   private final TargetConnection connection;
   private final ConnectionMeter meter;
-  private final TrafficCounter traffic;
   private final Consumer<ConnectOutcome> outcome;
   private long connectNanos;
   private boolean isOpen;
@@ -43,26 +39,20 @@ final class TlsAttempt extends ChannelInitializer<SocketChannel> implements TlsH
       Conversation conversation,
       Lifespan lifespan,
       Consumer<ConnectOutcome> outcome) {
-    ConnectionCounters counters = slot.meters().ofThisLoop();
     this.slot = slot;
     this.work = work;
     this.settings = settings;
     this.tls = tls;
     this.outcome = outcome;
     this.connection = TargetConnection.of(slot, conversation, lifespan, work);
-    this.traffic = new TrafficCounter(counters);
-    this.meter = new ConnectionMeter(counters, traffic, this::ended);
+    this.meter = new ConnectionMeter(slot.meters().ofThisLoop(), this::ended);
   }
 
   @Override
   protected void initChannel(SocketChannel channel) {
     settings.applyTo(channel);
-    meter.standBeforeTls(false);
-    channel
-        .pipeline()
-        .addLast(traffic)
-        .addLast(new WriteBufferMeter(slot.meters().ofThisLoop()))
-        .addLast(meter);
+    meter.openLater();
+    channel.pipeline().addLast(meter);
     tls.connect(channel, slot.target(), meter, this);
   }
 

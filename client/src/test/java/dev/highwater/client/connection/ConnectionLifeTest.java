@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.client.measure.Recorder;
-import dev.highwater.metrics.ConnectionCounters;
 import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.metrics.ConnectionMeters;
-import dev.highwater.metrics.TrafficCounter;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.buffer.ByteBuf;
@@ -114,13 +112,10 @@ class ConnectionLifeTest {
   private void connect(int pipeline, Lifespan lifespan) {
     Conversation conversation = new Conversation(PING, Expectation.echo(), pipeline, null);
     PeerConnection connection = new PeerConnection(slot, conversation, lifespan, work);
-    ConnectionCounters counters = slot.meters().ofThisLoop();
-    TrafficCounter traffic = new TrafficCounter(counters);
+    ConnectionMeter meter = new ConnectionMeter(slot.meters().ofThisLoop(), connection::ended);
     channel = new EmbeddedChannel();
     channel.freezeTime();
-    channel
-        .pipeline()
-        .addLast(traffic, connection, new ConnectionMeter(counters, traffic, connection::ended));
+    channel.pipeline().addLast(meter, connection, meter.last());
     channel.pipeline().fireChannelActive();
   }
 

@@ -35,7 +35,7 @@ final class Chargen extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    ctx.fireChannelActive(); // first, so that the meter behind us is ready for the writes
+    ctx.fireChannelActive();
     generate(ctx);
   }
 
@@ -52,7 +52,7 @@ final class Chargen extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    ctx.fireUserEventTriggered(event); // first, so that the meter knows of the peer's FIN
+    ctx.fireUserEventTriggered(event);
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       ended = true;
       ctx.close();

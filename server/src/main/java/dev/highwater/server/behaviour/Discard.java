@@ -14,7 +14,7 @@ final class Discard extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    ctx.fireUserEventTriggered(event); // first, so that the meter knows of the peer's FIN
+    ctx.fireUserEventTriggered(event);
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       ctx.close();
     }

@@ -10,11 +10,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
- * Writes back every byte that it reads (RFC 862).
- *
- * <p>A peer that shuts down its output gets what is still owed to it and then FIN. Writes go
- * through the channel and not through the context, so that the connection meter behind this handler
- * sees them.
+ * Writes back every byte that it reads (RFC 862). A peer that shuts down its output gets what is
+ * still owed to it and then FIN.
  */
 class Echo extends ChannelInboundHandlerAdapter {
   private final ConnectionCounters counters;
@@ -30,20 +27,20 @@ class Echo extends ChannelInboundHandlerAdapter {
     int size = ((ByteBuf) message).readableBytes();
     if (counters.isEchoSampled()) {
       long readNanos = System.nanoTime();
-      channel.write(message).addListener(written -> counters.echoed(written, readNanos));
+      ctx.write(message).addListener(written -> counters.echoed(written, readNanos));
     } else {
-      channel.write(message, channel.unsafe().voidPromise()); // only the meter wants to know
+      ctx.write(message, channel.unsafe().voidPromise()); // only the meter wants to know
     }
     if (channel.bytesBeforeUnwritable() <= size) {
       // The next piece might cross the high mark: let the kernel have these first, so that a
       // crossing means that the peer does not take them, and not that we were slow to hand over.
-      channel.flush();
+      ctx.flush();
     }
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    ctx.channel().flush(); // behind us nobody waits for the end of a read
+    ctx.flush(); // behind us nobody waits for the end of a read
   }
 
   @Override
@@ -52,7 +49,7 @@ class Echo extends ChannelInboundHandlerAdapter {
       inputEnded = true;
       // Writes keep their order: once this empty one is done, every byte before it is with the
       // kernel, and the close that follows sends them and then FIN.
-      ctx.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
     ctx.fireUserEventTriggered(event);
   }

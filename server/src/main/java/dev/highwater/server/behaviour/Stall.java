@@ -77,7 +77,7 @@ final class Stall extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    ctx.fireUserEventTriggered(event); // first, so that the meter knows of the peer's FIN
+    ctx.fireUserEventTriggered(event);
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       ctx.close();
     }

@@ -14,7 +14,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 public final class Rejection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    ctx.fireChannelActive(); // the meter counts it as opened, then as rejected
     ConnectionMeter.reset(ctx.channel(), CloseCause.REJECTED);
   }
 }

@@ -3,8 +3,6 @@ package dev.highwater.client.lab.bench;
 import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.metrics.ConnectionTotals;
-import dev.highwater.metrics.TrafficCounter;
-import dev.highwater.metrics.WriteBufferMeter;
 import dev.highwater.transport.ConnectionEnd;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.TcpInfo;
@@ -55,11 +53,10 @@ public final class StudiedConnection {
     this.timeline = timeline;
     parts.settings().applyTo(channel);
     parts.options().forEach((option, value) -> set(channel, option, value));
-    TrafficCounter traffic = new TrafficCounter(meters.ofThisLoop());
-    this.meter = new ConnectionMeter(meters.ofThisLoop(), traffic, this::ended);
-    channel.pipeline().addLast(traffic, new WriteBufferMeter(meters.ofThisLoop()), new Watcher());
+    this.meter = new ConnectionMeter(meters.ofThisLoop(), this::ended);
+    channel.pipeline().addLast(meter, new Watcher());
     parts.handlers().forEach(handler -> channel.pipeline().addLast(handler));
-    channel.pipeline().addLast(meter);
+    channel.pipeline().addLast(meter.last());
   }
 
   /** Makes a channel's connection a studied one; tells it to somebody, on its event loop. */

@@ -63,7 +63,7 @@ public final class StudiedConnector {
     return this;
   }
 
-  /** Adds a handler between the meters and the close cause; released bytes are its business. */
+  /** Adds a handler behind the meter; the bytes that it is given are its to release. */
   public StudiedConnector handler(ChannelHandler handler) {
     handlers.add(handler);
     return this;

@@ -71,49 +71,6 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   }
 
   /**
-   * Closes a metered connection for a reason of our own.
-   *
-   * <p>To be called on the connection's event loop. A connection without a meter, or one whose end
-   * was decided before, is closed all the same.
-   */
-  public static ChannelFuture close(Channel channel, CloseCause cause) {
-    intend(channel, cause);
-    ConnectionMeter meter = channel.pipeline().get(ConnectionMeter.class);
-    // What is pending is thrown away, and TLS's last word would have to wait behind it.
-    boolean loses = meter != null && meter.bufferedBytes() > 0;
-    return loses ? closeNow(channel) : channel.close();
-  }
-
-  /** Says why a connection is about to be closed; for closes that go another way than close(). */
-  public static void intend(Channel channel, CloseCause cause) {
-    ConnectionMeter meter = channel.pipeline().get(ConnectionMeter.class);
-    if (meter != null) {
-      meter.signals.intend(cause);
-    }
-  }
-
-  /**
-   * Ends a metered connection with a reset (RST) for a reason of our own; what is pending is lost.
-   *
-   * <p>To be called on the connection's event loop.
-   */
-  public static ChannelFuture reset(Channel channel, CloseCause cause) {
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    ConnectionMeter meter = channel.pipeline().get(ConnectionMeter.class);
-    if (meter != null) {
-      meter.resetsAtClose = true;
-      meter.signals.intend(cause);
-      return closeNow(channel);
-    }
-    return channel.close();
-  }
-
-  /** Closes without a word to the peer: past TLS, if there is any. */
-  private static ChannelFuture closeNow(Channel channel) {
-    return channel.pipeline().context(ConnectionMeter.class).close();
-  }
-
-  /**
    * Lets the connection count as open only from {@link #open()} on; to be called before the channel
    * is active. One that ends before is counted nowhere, but {@code onEnd} is told.
    */
@@ -280,7 +237,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     } else {
       LOG.debug("{} ended: {}", channel, failure.toString());
     }
-    closeNow(channel);
+    Ending.closeNow(channel);
   }
 
   @Override
@@ -315,6 +272,16 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   /** What the kernel knows of the connection; null where the transport cannot tell. */
   @Nullable TcpInfo tcpInfo() {
     return channel == null ? null : TcpInfo.of(channel);
+  }
+
+  /** Takes our own reason to end the connection, unless its end was decided before. */
+  void intend(CloseCause cause) {
+    signals.intend(cause);
+  }
+
+  /** Takes note that the close will be a reset. */
+  void resetsAtClose() {
+    resetsAtClose = true;
   }
 
   /** How many of these retransmits since the connection began are new since the last call. */

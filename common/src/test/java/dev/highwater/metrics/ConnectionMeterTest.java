@@ -143,7 +143,7 @@ class ConnectionMeterTest {
     // given
     channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[10]), channel.unsafe().voidPromise());
     // when
-    ChannelFuture closed = ConnectionMeter.close(channel, CloseCause.DRAIN_FORCED);
+    ChannelFuture closed = Ending.close(channel, CloseCause.DRAIN_FORCED);
     // then
     assertThat(closed.isSuccess()).isTrue();
     assertThat(ends)
@@ -216,7 +216,7 @@ class ConnectionMeterTest {
     // given
     Channel bare = new EmbeddedChannel();
     // when
-    ConnectionMeter.close(bare, CloseCause.LOCAL);
+    Ending.close(bare, CloseCause.LOCAL);
     // then
     assertThat(bare.isOpen()).isFalse();
   }

@@ -1,6 +1,6 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.metrics.Ending;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.buffer.ByteBuf;
@@ -60,7 +60,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
   /** Closes the connection, because the run is over. */
   public void close() {
     if (channel != null) {
-      ConnectionMeter.close(channel, CloseCause.LOCAL);
+      Ending.close(channel, CloseCause.LOCAL);
     }
   }
 
@@ -183,7 +183,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
   private void reset() {
     Channel open = Objects.requireNonNull(channel);
     if (open.isOpen()) {
-      ConnectionMeter.reset(open, CloseCause.LOCAL);
+      Ending.reset(open, CloseCause.LOCAL);
     }
   }
 }

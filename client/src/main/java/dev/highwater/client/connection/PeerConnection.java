@@ -1,6 +1,6 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.metrics.Ending;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.buffer.ByteBuf;
@@ -238,7 +238,7 @@ final class PeerConnection extends TargetConnection {
   void close() {
     ready = false;
     if (channel != null) {
-      ConnectionMeter.close(channel, CloseCause.LOCAL);
+      Ending.close(channel, CloseCause.LOCAL);
     }
   }
 

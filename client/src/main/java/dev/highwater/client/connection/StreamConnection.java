@@ -1,6 +1,6 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.metrics.Ending;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.buffer.ByteBuf;
@@ -174,7 +174,7 @@ final class StreamConnection extends TargetConnection {
   @Override
   void close() {
     if (channel != null) {
-      ConnectionMeter.close(channel, CloseCause.LOCAL);
+      Ending.close(channel, CloseCause.LOCAL);
     }
   }
 

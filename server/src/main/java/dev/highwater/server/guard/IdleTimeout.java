@@ -1,6 +1,6 @@
 package dev.highwater.server.guard;
 
-import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.metrics.Ending;
 import dev.highwater.transport.CloseCause;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.timeout.IdleState;
@@ -22,7 +22,7 @@ public final class IdleTimeout extends IdleStateHandler {
   @Override
   protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
     if (event.state() == IdleState.ALL_IDLE) {
-      ConnectionMeter.close(ctx.channel(), CloseCause.IDLE_TIMEOUT);
+      Ending.close(ctx.channel(), CloseCause.IDLE_TIMEOUT);
     }
   }
 }

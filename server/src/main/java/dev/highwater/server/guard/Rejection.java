@@ -1,6 +1,6 @@
 package dev.highwater.server.guard;
 
-import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.metrics.Ending;
 import dev.highwater.transport.CloseCause;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,6 +14,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 public final class Rejection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    ConnectionMeter.reset(ctx.channel(), CloseCause.REJECTED);
+    Ending.reset(ctx.channel(), CloseCause.REJECTED);
   }
 }

@@ -98,7 +98,17 @@ class TlsOverTcpTest {
   @OnEachTransport
   void should_have_sent_or_discarded_every_byte_on_the_wire_when_the_peer_resets(
       Transport transport) throws Exception {
-    try (TestServer server = server(transport).start(Behaviour.CHARGEN);
+    shouldAccountForAReset(server(transport));
+  }
+
+  @OnEachTransport
+  void should_have_sent_or_discarded_every_byte_also_where_writes_are_watched_for_idleness(
+      Transport transport) throws Exception {
+    shouldAccountForAReset(server(transport).idleTimeout(Duration.ofMinutes(1)));
+  }
+
+  private static void shouldAccountForAReset(TestServer asked) throws Exception {
+    try (TestServer server = asked.start(Behaviour.CHARGEN);
         TlsPeer peer = TlsPeer.connectedTo(server.port(), ours, "TLSv1.3")) {
       // given
       awaitStuck(server);

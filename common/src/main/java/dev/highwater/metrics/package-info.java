@@ -1,4 +1,4 @@
-/** Every metric name, the handlers that count, and the endpoint that turns counters into text. */
+/** Every metric name, the handler that counts, and the endpoint that turns counters into text. */
 @NullMarked
 package dev.highwater.metrics;
 

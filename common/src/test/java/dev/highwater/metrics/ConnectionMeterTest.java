@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order of events, which a real socket does not let a test choose. */
 class ConnectionMeterTest {
@@ -178,10 +180,17 @@ class ConnectionMeterTest {
     assertThat(meter.pendingBytes()).isEqualTo(400);
   }
 
-  @Test
-  void should_see_a_write_whose_promise_another_handler_listens_to() {
-    // given a handler before the meter that listens to all promises, and a half of one write taken
-    channel.pipeline().addFirst(new IdleStateHandler(0, 0, 60));
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void should_see_a_write_whose_promise_another_handler_listens_to(boolean isBehind) {
+    // given a handler that listens to all promises, and a half of one write taken
+    IdleStateHandler listening = new IdleStateHandler(0, 0, 60);
+    String name = channel.pipeline().context(meter).name();
+    if (isBehind) {
+      channel.pipeline().addAfter(name, "listening", listening);
+    } else {
+      channel.pipeline().addBefore(name, "listening", listening);
+    }
     channel.takes = 200;
     channel.write(Unpooled.wrappedBuffer(new byte[200]), channel.unsafe().voidPromise());
     channel.write(Unpooled.wrappedBuffer(new byte[500]), channel.unsafe().voidPromise());

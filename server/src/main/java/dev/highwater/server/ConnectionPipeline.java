@@ -19,7 +19,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   /** The behaviour's name in the pipeline, by which {@link Drain} replaces it. */
   static final String BEHAVIOUR = "behaviour";
 
-  /** Here from the start: when it is needed, no descriptor may be left to load its class with. */
+  /** Here from the start: when it is needed, no descriptor may be left to load its classes with. */
   private final Rejection rejection = new Rejection();
 
   private final ServerSettings settings;

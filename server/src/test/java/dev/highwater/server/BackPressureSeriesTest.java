@@ -113,6 +113,8 @@ class BackPressureSeriesTest {
       // when
       peer.reset();
       await().until(() -> server.scrape().value("highwater_connections_active") == 0);
+      // The gate, behind the meter, hears of the end after it was counted.
+      await().until(() -> server.scrape().sum("highwater_channels_read_paused") == 0);
       // then
       Scrape end = server.scrape();
       assertThat(end.value("highwater_unwritable_duration_seconds_count", "end", "closed"))

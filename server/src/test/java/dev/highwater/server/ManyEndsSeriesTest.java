@@ -70,6 +70,8 @@ class ManyEndsSeriesTest {
         worker.get(2L * Peer.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
       }
       await().until(() -> server.scrape().sum("highwater_connections_active") == 0);
+      // Of a connection that ended, the handlers behind the meter hear after it was counted.
+      await().until(() -> server.scrape().sum("highwater_channels_read_paused") == 0);
       assertConserved(server.scrape());
       // ... the limit does
       for (int i = 0; i < LIMIT; i++) {

@@ -156,7 +156,7 @@ final class HalfClose implements Experiment {
         end,
         drained,
         drained.bytes() == SENT_BYTES && drained.crc32() == crc.getValue(),
-        echo.lastWrite(),
+        connection.onLoop(echo::lastWrite),
         log);
   }
 
@@ -164,10 +164,14 @@ final class HalfClose implements Experiment {
   private static final class Echo extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelFuture last;
     private volatile boolean sawEnd;
-    private volatile String outcome = "nothing was written";
 
+    /** What became of the last write; once the connection has ended, on its event loop. */
     String lastWrite() {
-      return outcome;
+      if (last == null) {
+        return "nothing was written";
+      }
+      Throwable failure = last.cause();
+      return failure == null ? "success" : Timeline.describe(failure);
     }
 
     @Override
@@ -190,15 +194,6 @@ final class HalfClose implements Experiment {
         ChannelFuture write = last == null ? ctx.channel().newSucceededFuture() : last;
         write.addListener(ChannelFutureListener.CLOSE);
       }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-      if (last != null) {
-        Throwable failure = last.cause();
-        outcome = failure == null ? "success" : Timeline.describe(failure);
-      }
-      ctx.fireChannelInactive();
     }
   }
 }

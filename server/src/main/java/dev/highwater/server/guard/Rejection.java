@@ -2,9 +2,11 @@ package dev.highwater.server.guard;
 
 import dev.highwater.metrics.Ending;
 import dev.highwater.transport.CloseCause;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.BiConsumer;
 
 /**
  * Ends a connection that may not stay, at once and with a reset: the peer learns it without delay,
@@ -12,8 +14,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  */
 @Sharable
 public final class Rejection extends ChannelInboundHandlerAdapter {
+  /** Linked when this is made: later no descriptor may be left to load its class with. */
+  private final BiConsumer<Channel, CloseCause> end = Ending::reset;
+
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    Ending.reset(ctx.channel(), CloseCause.REJECTED);
+    end.accept(ctx.channel(), CloseCause.REJECTED);
   }
 }

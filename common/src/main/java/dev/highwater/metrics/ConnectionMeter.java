@@ -237,7 +237,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     } else {
       LOG.debug("{} ended: {}", channel, failure.toString());
     }
-    Ending.closeNow(channel);
+    LocalClose.closeNow(channel);
   }
 
   @Override

@@ -145,7 +145,7 @@ class ConnectionMeterTest {
     // given
     channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[10]), channel.unsafe().voidPromise());
     // when
-    ChannelFuture closed = Ending.close(channel, CloseCause.DRAIN_FORCED);
+    ChannelFuture closed = LocalClose.close(channel, CloseCause.DRAIN_FORCED);
     // then
     assertThat(closed.isSuccess()).isTrue();
     assertThat(ends)
@@ -225,7 +225,7 @@ class ConnectionMeterTest {
     // given
     Channel bare = new EmbeddedChannel();
     // when
-    Ending.close(bare, CloseCause.LOCAL);
+    LocalClose.close(bare, CloseCause.LOCAL);
     // then
     assertThat(bare.isOpen()).isFalse();
   }

@@ -2,7 +2,7 @@ package dev.highwater.testing;
 
 import dev.highwater.metrics.ConnectionCounters;
 import dev.highwater.metrics.ConnectionMeter;
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.buffer.ByteBuf;
@@ -65,7 +65,7 @@ public final class Accepted {
 
   /** Closes in order, for the reason that it is given. */
   public void close(CloseCause cause) {
-    channel.eventLoop().execute(() -> Ending.close(channel, cause));
+    channel.eventLoop().execute(() -> LocalClose.close(channel, cause));
   }
 
   /** Answers the peer's FIN as a server does: an empty write, then close. */

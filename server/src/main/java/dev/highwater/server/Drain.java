@@ -1,6 +1,6 @@
 package dev.highwater.server;
 
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -50,7 +50,7 @@ final class Drain extends ChannelInboundHandlerAdapter {
     }
     channel.pipeline().addLast(new Last(open));
     if (channel.pipeline().context(ConnectionPipeline.BEHAVIOUR) == null) {
-      Ending.close(channel, CloseCause.DRAINED);
+      LocalClose.close(channel, CloseCause.DRAINED);
       return;
     }
     Drain drain = new Drain();
@@ -71,9 +71,9 @@ final class Drain extends ChannelInboundHandlerAdapter {
     }
     Drain drain = channel.pipeline().get(Drain.class);
     if (drain != null && drain.finished) {
-      Ending.close(channel, CloseCause.DRAINED);
+      LocalClose.close(channel, CloseCause.DRAINED);
     } else {
-      Ending.reset(channel, CloseCause.DRAIN_FORCED);
+      LocalClose.reset(channel, CloseCause.DRAIN_FORCED);
     }
   }
 
@@ -96,7 +96,7 @@ final class Drain extends ChannelInboundHandlerAdapter {
                 channel.config().setAutoRead(true);
                 closeWhenQuiet(channel);
               } else {
-                Ending.close(channel, CloseCause.DRAINED);
+                LocalClose.close(channel, CloseCause.DRAINED);
               }
             });
   }
@@ -110,7 +110,7 @@ final class Drain extends ChannelInboundHandlerAdapter {
               if (heard) {
                 closeWhenQuiet(channel);
               } else {
-                Ending.close(channel, CloseCause.DRAINED);
+                LocalClose.close(channel, CloseCause.DRAINED);
               }
             },
             QUIET_MILLIS,
@@ -126,7 +126,7 @@ final class Drain extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, @Nullable Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE && finished) {
-      Ending.close(ctx.channel(), CloseCause.DRAINED);
+      LocalClose.close(ctx.channel(), CloseCause.DRAINED);
     }
     ctx.fireUserEventTriggered(event);
   }

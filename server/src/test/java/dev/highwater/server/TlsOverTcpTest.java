@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.highwater.metrics.ConnectionTotals;
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.testing.Certificates;
 import dev.highwater.testing.Meanwhile;
@@ -82,7 +82,7 @@ class TlsOverTcpTest {
       awaitStuck(server);
       // when
       Channel channel = server.listeners().get(0).connections().iterator().next();
-      channel.eventLoop().execute(() -> Ending.close(channel, CloseCause.IDLE_TIMEOUT));
+      channel.eventLoop().execute(() -> LocalClose.close(channel, CloseCause.IDLE_TIMEOUT));
       ConnectionTotals totals = ended(server);
       // then: the kernel sends what it has taken, and that is all that was not discarded
       long taken = sentBytes(server, totals);

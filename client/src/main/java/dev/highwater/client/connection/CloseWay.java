@@ -1,6 +1,6 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -18,8 +18,8 @@ public enum CloseWay {
   /** Ends it, or begins to; whoever reads from it closes it at the peer's FIN. */
   void end(Channel channel) {
     switch (this) {
-      case FIN -> Ending.close(channel, CloseCause.LOCAL);
-      case RST -> Ending.reset(channel, CloseCause.LOCAL);
+      case FIN -> LocalClose.close(channel, CloseCause.LOCAL);
+      case RST -> LocalClose.reset(channel, CloseCause.LOCAL);
       case HALF -> shutDownOutput(channel);
     }
   }
@@ -30,10 +30,10 @@ public enum CloseWay {
       return; // it has ended, or begun to
     }
     if (pending.isEmpty()) {
-      Ending.intend(channel, CloseCause.LOCAL);
+      LocalClose.intend(channel, CloseCause.LOCAL);
       ((DuplexChannel) channel).shutdownOutput();
     } else {
-      Ending.close(channel, CloseCause.LOCAL); // a shutdown throws it away as well
+      LocalClose.close(channel, CloseCause.LOCAL); // a shutdown throws it away as well
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.buffer.ByteBuf;
@@ -60,7 +60,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
   /** Closes the connection, because the run is over. */
   public void close() {
     if (channel != null) {
-      Ending.close(channel, CloseCause.LOCAL);
+      LocalClose.close(channel, CloseCause.LOCAL);
     }
   }
 
@@ -183,7 +183,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
   private void reset() {
     Channel open = Objects.requireNonNull(channel);
     if (open.isOpen()) {
-      Ending.reset(open, CloseCause.LOCAL);
+      LocalClose.reset(open, CloseCause.LOCAL);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.buffer.ByteBuf;
@@ -238,7 +238,7 @@ final class PeerConnection extends TargetConnection {
   void close() {
     ready = false;
     if (channel != null) {
-      Ending.close(channel, CloseCause.LOCAL);
+      LocalClose.close(channel, CloseCause.LOCAL);
     }
   }
 

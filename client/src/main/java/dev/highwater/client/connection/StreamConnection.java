@@ -1,6 +1,6 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.buffer.ByteBuf;
@@ -174,7 +174,7 @@ final class StreamConnection extends TargetConnection {
   @Override
   void close() {
     if (channel != null) {
-      Ending.close(channel, CloseCause.LOCAL);
+      LocalClose.close(channel, CloseCause.LOCAL);
     }
   }
 

@@ -8,7 +8,7 @@ import dev.highwater.client.lab.bench.PlainPeer;
 import dev.highwater.client.lab.bench.Plot;
 import dev.highwater.client.lab.bench.StudiedConnection;
 import dev.highwater.client.lab.bench.Timeline;
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -143,7 +143,7 @@ final class ClosedLocally implements Experiment {
   }
 
   private static void close(StudiedConnection client) throws InterruptedException {
-    client.onLoop(() -> Ending.close(client.channel(), CloseCause.LOCAL));
+    client.onLoop(() -> LocalClose.close(client.channel(), CloseCause.LOCAL));
     client.awaitEnd();
   }
 

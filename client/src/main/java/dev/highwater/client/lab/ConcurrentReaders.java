@@ -7,7 +7,7 @@ import dev.highwater.client.lab.bench.PlainListener;
 import dev.highwater.client.lab.bench.PlainPeer;
 import dev.highwater.client.lab.bench.Plot;
 import dev.highwater.client.lab.bench.StudiedConnection;
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -245,7 +245,7 @@ final class ConcurrentReaders implements Experiment {
                     ctx.fireUserEventTriggered(event);
                     if (event instanceof ChannelInputShutdownEvent) {
                       ends.incrementAndGet();
-                      Ending.close(ctx.channel(), CloseCause.PEER_FIN);
+                      LocalClose.close(ctx.channel(), CloseCause.PEER_FIN);
                     }
                   }
                 })

@@ -9,7 +9,7 @@ import dev.highwater.client.lab.bench.Plot;
 import dev.highwater.client.lab.bench.RecordScanner;
 import dev.highwater.client.lab.bench.StudiedConnection;
 import dev.highwater.client.lab.bench.TaggedRecords;
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import java.io.IOException;
 import java.io.InputStream;
@@ -186,7 +186,7 @@ final class ConcurrentWriters implements Experiment {
     scanner.readAll(stream::read);
     crew.await(bench, PATIENCE);
     told(bench, scanner);
-    connection.onLoop(() -> Ending.close(connection.channel(), CloseCause.LOCAL));
+    connection.onLoop(() -> LocalClose.close(connection.channel(), CloseCause.LOCAL));
     connection.awaitEnd();
     return scanner;
   }

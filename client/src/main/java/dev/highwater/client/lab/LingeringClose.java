@@ -8,7 +8,7 @@ import dev.highwater.client.lab.bench.Ledger;
 import dev.highwater.client.lab.bench.PlainListener;
 import dev.highwater.client.lab.bench.PlainPeer;
 import dev.highwater.client.lab.bench.StudiedConnection;
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.EventExecutor;
@@ -155,7 +155,10 @@ final class LingeringClose {
   }
 
   private void beginUnprepared() {
-    sender.channel().eventLoop().execute(() -> Ending.close(sender.channel(), CloseCause.LOCAL));
+    sender
+        .channel()
+        .eventLoop()
+        .execute(() -> LocalClose.close(sender.channel(), CloseCause.LOCAL));
   }
 
   /** With io_uring the future is done before close(2) begins: the kernel's state tells. */

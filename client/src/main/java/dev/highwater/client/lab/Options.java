@@ -3,7 +3,7 @@ package dev.highwater.client.lab;
 import dev.highwater.client.lab.bench.Bench;
 import dev.highwater.client.lab.bench.Impossible;
 import dev.highwater.client.lab.bench.StudiedConnection;
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.options.ByteSize;
 import dev.highwater.options.Problems;
 import dev.highwater.transport.CloseCause;
@@ -214,7 +214,7 @@ final class Options implements Experiment {
     List<String> flags = new ArrayList<>(connectionFlags);
     flags.addAll(listenerFlags);
     List<String> names = flags.stream().map(flag -> flag.replaceAll("^--(no-)?|=.*", "")).toList();
-    connection.onLoop(() -> Ending.close(connection.channel(), CloseCause.LOCAL));
+    connection.onLoop(() -> LocalClose.close(connection.channel(), CloseCause.LOCAL));
     connection.awaitEnd(); // with SO_LINGER another thread closes it, and needs the event loop
     rows.removeIf(row -> row.requested() == null || !names.contains(row.name()));
     return rows;

@@ -7,7 +7,7 @@ import dev.highwater.client.lab.bench.Plot;
 import dev.highwater.client.lab.bench.StudiedConnection;
 import dev.highwater.client.lab.bench.StudiedListener;
 import dev.highwater.client.lab.bench.Timeline;
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
@@ -159,13 +159,13 @@ final class ReuseAddress implements Experiment {
     for (int i = 0; i < CONNECTIONS; i++) {
       StudiedConnection connection = accepted.get(i);
       if (listenerClosesFirst) {
-        connection.onLoop(() -> Ending.close(connection.channel(), CloseCause.LOCAL));
+        connection.onLoop(() -> LocalClose.close(connection.channel(), CloseCause.LOCAL));
         peers.get(i).drain();
         peers.get(i).close();
       } else {
         peers.get(i).close();
         bench.await(PATIENCE, connection.channel()::isInputShutdown); // its FIN is here
-        connection.onLoop(() -> Ending.close(connection.channel(), CloseCause.PEER_FIN));
+        connection.onLoop(() -> LocalClose.close(connection.channel(), CloseCause.PEER_FIN));
       }
       connection.awaitEnd();
     }

@@ -12,7 +12,7 @@ import dev.highwater.client.lab.bench.StudiedConnection;
 import dev.highwater.client.lab.bench.Timeline;
 import dev.highwater.client.lab.bench.Whereabouts;
 import dev.highwater.client.lab.bench.WriteDeadline;
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.channel.ChannelOption;
@@ -141,7 +141,7 @@ final class WriteTimeout implements Experiment {
     } else {
       reader.skip(MOST_BYTES);
       writer.stop();
-      sender.onLoop(() -> Ending.close(sender.channel(), CloseCause.LOCAL));
+      sender.onLoop(() -> LocalClose.close(sender.channel(), CloseCause.LOCAL));
     }
     ConnectionEnd end = sender.awaitEnd();
     Whereabouts at = late.at();

@@ -1,7 +1,7 @@
 package dev.highwater.server.behaviour;
 
 import dev.highwater.metrics.ConnectionCounters;
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -72,7 +72,7 @@ final class Reset extends Echo {
   private void reset(Channel channel) {
     if (!ended && channel.isOpen()) {
       ended = true;
-      Ending.reset(channel, CloseCause.LOCAL);
+      LocalClose.reset(channel, CloseCause.LOCAL);
     }
   }
 }

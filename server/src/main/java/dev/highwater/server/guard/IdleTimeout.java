@@ -1,6 +1,6 @@
 package dev.highwater.server.guard;
 
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.timeout.IdleState;
@@ -22,7 +22,7 @@ public final class IdleTimeout extends IdleStateHandler {
   @Override
   protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
     if (event.state() == IdleState.ALL_IDLE) {
-      Ending.close(ctx.channel(), CloseCause.IDLE_TIMEOUT);
+      LocalClose.close(ctx.channel(), CloseCause.IDLE_TIMEOUT);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.highwater.server.guard;
 
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 @Sharable
 public final class Rejection extends ChannelInboundHandlerAdapter {
   /** Linked when this is made: later no descriptor may be left to load its class with. */
-  private final BiConsumer<Channel, CloseCause> end = Ending::reset;
+  private final BiConsumer<Channel, CloseCause> end = LocalClose::reset;
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {

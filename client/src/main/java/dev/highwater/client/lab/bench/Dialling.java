@@ -1,7 +1,7 @@
 package dev.highwater.client.lab.bench;
 
 import dev.highwater.client.connection.ConnectOutcome;
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -85,7 +85,7 @@ public final class Dialling {
           limitMillis, millis, ConnectOutcome.of(failure), Timeline.describe(failure));
     }
     Channel made = attempt.channel();
-    made.eventLoop().execute(() -> Ending.close(made, CloseCause.LOCAL));
+    made.eventLoop().execute(() -> LocalClose.close(made, CloseCause.LOCAL));
     return new Outcome(limitMillis, millis, ConnectOutcome.OK, "connected");
   }
 }

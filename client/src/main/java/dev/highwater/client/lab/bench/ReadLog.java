@@ -1,6 +1,6 @@
 package dev.highwater.client.lab.bench;
 
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -102,7 +102,7 @@ public final class ReadLog extends ChannelInboundHandlerAdapter {
     failure = Timeline.describe(thrown);
     timeline.failed(who, "read", thrown);
     if (thrown instanceof ReadTimeoutException) {
-      Ending.intend(ctx.channel(), CloseCause.IDLE_TIMEOUT); // whoever threw it closes
+      LocalClose.intend(ctx.channel(), CloseCause.IDLE_TIMEOUT); // whoever threw it closes
     } else {
       ctx.fireExceptionCaught(thrown);
     }

@@ -1,6 +1,6 @@
 package dev.highwater.client.lab.bench;
 
-import dev.highwater.metrics.Ending;
+import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.timeout.WriteTimeoutHandler;
@@ -47,9 +47,9 @@ public final class WriteDeadline extends WriteTimeoutHandler {
       at = now;
       timeline.add("sender", "deadline passed; accepted until now", now.acceptedBytes());
       if (resets) {
-        Ending.reset(ctx.channel(), CloseCause.WRITE_TIMEOUT);
+        LocalClose.reset(ctx.channel(), CloseCause.WRITE_TIMEOUT);
       } else {
-        Ending.intend(ctx.channel(), CloseCause.WRITE_TIMEOUT);
+        LocalClose.intend(ctx.channel(), CloseCause.WRITE_TIMEOUT);
       }
     }
     super.writeTimedOut(ctx); // tells the pipeline, and closes

@@ -10,8 +10,8 @@ import io.netty.channel.ChannelOption;
  * connection's event loop. A connection without a meter, or one whose end was decided before, is
  * ended all the same.
  */
-public final class Ending {
-  private Ending() {}
+public final class LocalClose {
+  private LocalClose() {}
 
   /** Closes: what the kernel has taken is still sent, and then FIN; what is pending is lost. */
   public static ChannelFuture close(Channel channel, CloseCause cause) {

@@ -125,16 +125,16 @@ final class OutputOptions implements Validated {
   }
 
   /** Opens the interval log; null when none was asked for. */
-  @Nullable IntervalLog openLog(long startMillis) {
+  @Nullable IntervalLog openLog() {
     if (hdr == null) {
       return null;
     }
     if (STANDARD_OUTPUT.equals(hdr)) {
-      return new IntervalLog(System.out, startMillis);
+      return new IntervalLog(System.out);
     }
     try {
       return new IntervalLog(
-          new PrintStream(Files.newOutputStream(hdr), false, StandardCharsets.UTF_8), startMillis);
+          new PrintStream(Files.newOutputStream(hdr), false, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new CannotRunException(
           "hdr: " + hdr + " (expected: a file that can be written; " + e.getMessage() + ")", e);

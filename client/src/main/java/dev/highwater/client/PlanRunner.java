@@ -19,6 +19,7 @@ import dev.highwater.tls.Tls;
 import io.netty.channel.Channel;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -232,6 +233,11 @@ final class PlanRunner {
     @Override
     public void connected() throws InterruptedException {
       together.awaitAdvanceInterruptibly(together.arrive());
+    }
+
+    @Override
+    public void started(Instant at) {
+      listener.started(at);
     }
 
     @Override

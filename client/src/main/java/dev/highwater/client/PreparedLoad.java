@@ -1,6 +1,5 @@
 package dev.highwater.client;
 
-import dev.highwater.client.load.Figures;
 import dev.highwater.client.load.LoadPlan;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
@@ -142,7 +141,6 @@ final class PreparedLoad {
       @Nullable Double ratePerSecond,
       List<Threshold> thresholds,
       List<OptionInForce> inForce) {
-    Figures figures = Figures.of(result);
     return new LoadReport(
         Version.current(),
         options.targets().typed(),
@@ -155,7 +153,7 @@ final class PreparedLoad {
         result,
         labels,
         options.pace().shard(),
-        thresholds.stream().map(t -> t.judge(figures)).toList());
+        thresholds.stream().map(t -> t.judge(result)).toList());
   }
 
   /**
@@ -168,7 +166,9 @@ final class PreparedLoad {
     if (result.ending() == Ending.INTERRUPTED) {
       return INTERRUPTED;
     }
-    if (result.mismatch() != null || result.ending() == Ending.THRESHOLD_MISSED) {
+    if (result.mismatch() != null
+        || result.ending() == Ending.THRESHOLD_MISSED
+        || report.missedThreshold()) { // first: it is what was asked for
       return MISSED;
     }
     String absent = withoutPeer(result);
@@ -192,7 +192,7 @@ final class PreparedLoad {
         + " connections were open, and "
         + (options.isStream()
             ? result.receivedBytes() + " bytes were received"
-            : result.measured().completed() + " requests were completed")
+            : result.measured().outcomes().answered() + " requests were answered")
         + (result.tls() == null || result.tls().failure() == null
             ? ""
             : "; tls: " + result.tls().failure())

@@ -8,6 +8,7 @@ import dev.highwater.client.report.EventLog;
 import dev.highwater.transport.OptionInForce;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -35,7 +36,7 @@ final class Progress implements RunListener, AutoCloseable {
       Function<Channel, List<OptionInForce>> readOptions) {
     this.display = display;
     this.output = output;
-    this.log = output.openLog(System.currentTimeMillis());
+    this.log = output.openLog();
     this.events = events;
     this.readOptions = readOptions;
   }
@@ -48,6 +49,13 @@ final class Progress implements RunListener, AutoCloseable {
   @Override
   public void waiting(int open, Duration left) {
     display.waiting(open, left);
+  }
+
+  @Override
+  public void started(Instant at) {
+    if (log != null) {
+      log.start(at.toEpochMilli());
+    }
   }
 
   @Override

@@ -87,9 +87,9 @@ class ChurnTest {
       String asked = "seed %d: %d requests, pipeline %d".formatted(seed, requests, pipeline);
       assertThat(run.exitCode()).as(asked + run.err()).isZero();
       run.assertConserved();
-      assertThat(run.measured().sent()).as(asked).isEqualTo(5_000);
-      assertThat(run.measured().completed()).as(asked).isEqualTo(5_000);
-      assertThat(run.measured().lost()).as(asked).isZero();
+      assertThat(run.measured().outcomes().sent()).as(asked).isEqualTo(5_000);
+      assertThat(run.measured().outcomes().completed()).as(asked).isEqualTo(5_000);
+      assertThat(run.measured().outcomes().lost()).as(asked).isZero();
       Churn churn = run.result().churn();
       assertThat(churn.unplanned()).as(asked).isZero();
       assertThat(churn.planned()).as(asked).isBetween(5_000 / requests - 14, 5_000 / requests);

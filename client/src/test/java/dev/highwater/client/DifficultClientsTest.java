@@ -38,7 +38,8 @@ class DifficultClientsTest {
               server.address());
       // then the healthy ones know nothing of it
       run.assertFlawless();
-      assertThat(run.measured().sent() + run.result().neverSent()).isEqualTo(2_000);
+      assertThat(run.measured().outcomes().sent() + run.result().measured().outcomes().neverSent())
+          .isEqualTo(2_000);
       assertThat(run.result().connections().opened()).isEqualTo(14);
       assertThat(run.result().connections().closedByCause())
           .isEqualTo(Map.of(CloseCause.LOCAL, 14L));

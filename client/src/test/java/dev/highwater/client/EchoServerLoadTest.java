@@ -18,8 +18,8 @@ class EchoServerLoadTest {
       LoadRun run = load(transport, server, "-c", "7", "-n", "2003");
       // then
       run.assertFlawless();
-      assertThat(run.measured().sent()).isEqualTo(2_003);
-      assertThat(run.measured().completed()).isEqualTo(2_003);
+      assertThat(run.measured().outcomes().sent()).isEqualTo(2_003);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(2_003);
       assertThat(run.result().connections().opened()).isEqualTo(7);
       assertThat(run.result().connections().closedByCause())
           .isEqualTo(Map.of(CloseCause.LOCAL, 7L));
@@ -36,8 +36,8 @@ class EchoServerLoadTest {
       LoadRun run = load(transport, server, "-c", "3", "-r", "2k", "-n", "500");
       // then
       run.assertFlawless();
-      assertThat(run.measured().sent()).isEqualTo(500);
-      assertThat(run.result().neverSent()).isZero();
+      assertThat(run.measured().outcomes().sent()).isEqualTo(500);
+      assertThat(run.result().measured().outcomes().neverSent()).isZero();
       assertThat(run.measured().scheduleLag().count()).isEqualTo(500);
     }
   }
@@ -51,7 +51,7 @@ class EchoServerLoadTest {
           load(transport, server, "-c", "2", "-p", "16", "-n", "20k", "-l", "1000", "--seed", "5");
       // then
       run.assertFlawless();
-      assertThat(run.measured().completed()).isEqualTo(20_000);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(20_000);
     }
   }
 
@@ -62,7 +62,7 @@ class EchoServerLoadTest {
       LoadRun run = load(transport, server, "-c", "2", "-p", "3", "-n", "12", "-l", "4MiB");
       // then
       run.assertFlawless();
-      assertThat(run.measured().completed()).isEqualTo(12);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(12);
       assertThat(run.result().connections().crossingsAboveHigh()).isPositive();
     }
   }
@@ -87,13 +87,14 @@ class EchoServerLoadTest {
               "100ms");
       // then the due times of the window are known in advance
       run.assertFlawless();
-      assertThat(run.measured().sent() + run.result().neverSent()).isEqualTo(400);
+      assertThat(run.measured().outcomes().sent() + run.result().measured().outcomes().neverSent())
+          .isEqualTo(400);
       assertThat(run.measured().scheduleLag().count()).isEqualTo(400);
       assertThat(run.report().intervals()).anyMatch(row -> row.isWarmup());
       assertThat(
               run.report().intervals().stream()
                   .filter(row -> !row.isWarmup())
-                  .mapToLong(row -> row.sent())
+                  .mapToLong(row -> row.requests().sent())
                   .sum())
           .isLessThanOrEqualTo(400);
     }
@@ -121,7 +122,7 @@ class EchoServerLoadTest {
       LoadRun run = load(transport, server, "-c", "2", "-n", "100", "-d", "1h");
       // then
       run.assertFlawless();
-      assertThat(run.measured().completed()).isEqualTo(100);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(100);
     }
   }
 
@@ -133,7 +134,7 @@ class EchoServerLoadTest {
       LoadRun run = load(transport, server, "-c", "2", "-p", "4", "-n", "5000", "--expect", "none");
       // then
       run.assertFlawless();
-      assertThat(run.measured().completed()).isEqualTo(5_000);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(5_000);
       assertThat(run.result().connections().writtenBytes()).isEqualTo(5_000L * 512);
     }
   }

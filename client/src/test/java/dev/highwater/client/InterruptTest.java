@@ -51,7 +51,7 @@ class InterruptTest {
       // then
       assertThat(run.exitCode()).isEqualTo(130);
       run.assertConserved();
-      assertThat(run.measured().sent()).isZero();
+      assertThat(run.measured().outcomes().sent()).isZero();
       assertThat(run.out()).contains("0 sent, 0 completed");
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.report.LoadReport;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
@@ -107,10 +108,10 @@ final class LoadRun {
   LoadRun assertFlawless() {
     assertThat(exitCode()).as(err()).isZero();
     assertConserved();
-    assertThat(measured().completed()).isPositive();
-    assertThat(measured().timedOut()).isZero();
-    assertThat(measured().lost()).isZero();
-    assertThat(measured().mismatched()).isZero();
+    assertThat(measured().outcomes().completed()).isPositive();
+    assertThat(measured().outcomes().timedOut()).isZero();
+    assertThat(measured().outcomes().lost()).isZero();
+    assertThat(measured().outcomes().mismatched()).isZero();
     assertThat(result().mismatch()).isNull();
     if (!out().startsWith("{")) { // else the summary is there
       assertThat(complaints()).isEmpty();
@@ -120,12 +121,12 @@ final class LoadRun {
 
   /** No request is missing, and none counted twice. */
   LoadRun assertConserved() {
-    Measurements m = measured();
-    assertThat(m.completed() + m.timedOut() + m.lost() + result().inFlightAtEnd())
-        .isEqualTo(m.sent());
-    assertThat(result().inFlightAtEnd()).isNotNegative();
-    assertThat(m.latency().count()).isEqualTo(m.completed());
-    assertThat(m.serviceTime().count()).isEqualTo(m.completed());
+    Outcomes outcomes = measured().outcomes();
+    assertThat(outcomes.answered() + outcomes.timedOut() + outcomes.lost() + outcomes.unanswered())
+        .isEqualTo(outcomes.sent());
+    assertThat(measured().latency().count()).isEqualTo(outcomes.due());
+    assertThat(measured().latency().lowerBoundCount()).isEqualTo(outcomes.failed());
+    assertThat(measured().serviceTime().count()).isEqualTo(outcomes.sent());
     assertThat(result().connections().active()).isZero();
     return this;
   }

@@ -58,7 +58,7 @@ class ManyMessagesTest {
                 peer.address());
         // then
         run.assertFlawless();
-        assertThat(run.measured().completed()).isEqualTo(700);
+        assertThat(run.measured().outcomes().completed()).isEqualTo(700);
         assertThat(run.out()).contains("7 messages of messages.ndjson in turn, pipeline ");
       }
     }
@@ -103,8 +103,8 @@ class ManyMessagesTest {
       assertThat(run.out())
           .contains(
               "connection 0, request 5 (messages.ndjson:3), offset 0: expected 0x76, got 0x4e");
-      assertThat(run.measured().mismatched()).isEqualTo(1);
-      assertThat(run.measured().completed()).isEqualTo(40);
+      assertThat(run.measured().outcomes().mismatched()).isEqualTo(1);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(40);
       run.assertConserved();
     }
   }
@@ -140,7 +140,7 @@ class ManyMessagesTest {
               peer.address());
       // then
       run.assertFlawless();
-      assertThat(run.measured().completed()).isEqualTo(200);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(200);
     }
   }
 
@@ -213,7 +213,7 @@ class ManyMessagesTest {
       assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.out())
           .contains("connection 0, request 0 (greeting), offset 0: expected 0x32, got 0x35");
-      assertThat(run.measured().completed()).isEqualTo(4);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(4);
       run.assertConserved();
     }
   }

@@ -38,7 +38,7 @@ class MessagesTest {
               peer.address());
       // then
       run.assertFlawless();
-      assertThat(run.measured().completed()).isEqualTo(200);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(200);
       assertThat(peer.requests()).isEqualTo(200);
       assertThat(heard).containsOnly("PING\r\n");
     }
@@ -131,7 +131,7 @@ class MessagesTest {
               peer.address());
       // then it is neither counted nor timed
       run.assertFlawless();
-      assertThat(run.measured().sent()).isEqualTo(90);
+      assertThat(run.measured().outcomes().sent()).isEqualTo(90);
       assertThat(heard.stream().filter("AUTH x"::equals)).hasSize(3);
       assertThat(heard.stream().filter("PING"::equals)).hasSize(90);
     }

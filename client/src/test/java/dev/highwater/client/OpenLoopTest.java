@@ -47,7 +47,8 @@ class OpenLoopTest {
               peer.address());
       // then of 2,000 requests about 1,000 were due while it was frozen, 10 were on their way
       run.assertFlawless();
-      assertThat(run.measured().sent() + run.result().neverSent()).isEqualTo(2_000);
+      assertThat(run.measured().outcomes().sent() + run.result().measured().outcomes().neverSent())
+          .isEqualTo(2_000);
       Distribution latency = run.measured().latency().distribution();
       Distribution service = run.measured().serviceTime().distribution();
       assertThat(latency.p90()).isBetween(500_000.0, 10_000_000.0);
@@ -66,7 +67,8 @@ class OpenLoopTest {
           LoadRun.of(
               "-c3", "--steps", "200,400,800/500ms", "--warmup=200ms", "--json=-", peer.address());
       // then what was due does not depend on how fast it went: 100 + 200 + 400
-      assertThat(run.measured().sent() + run.result().neverSent()).isEqualTo(700);
+      assertThat(run.measured().outcomes().sent() + run.result().measured().outcomes().neverSent())
+          .isEqualTo(700);
       JsonNode rate = run.json().get("summary").get("rate");
       assertThat(rate.get("wanted_per_s").asDouble()).isCloseTo(700 / 1.5, within(1e-9));
       assertThat(run.json().get("summary").get("requests").get("mismatched").asLong()).isZero();
@@ -80,7 +82,8 @@ class OpenLoopTest {
       LoadRun run =
           LoadRun.of("-c3", "-r", "100..1100/1s", "-d1.5s", "--warmup=100ms", peer.address());
       // then 600 in the second of the ramp, and 550 in half a second at its end
-      assertThat(run.measured().sent() + run.result().neverSent()).isBetween(1_149L, 1_151L);
+      assertThat(run.measured().outcomes().sent() + run.result().measured().outcomes().neverSent())
+          .isBetween(1_149L, 1_151L);
     }
   }
 
@@ -111,7 +114,7 @@ class OpenLoopTest {
               peer.address());
       // then the last was due after 390 ms and came back after 800 ms at the earliest
       run.assertFlawless();
-      assertThat(run.measured().sent()).isEqualTo(40);
+      assertThat(run.measured().outcomes().sent()).isEqualTo(40);
       assertThat(run.measured().latency().distribution().max()).isGreaterThan(400_000.0);
       assertThat(run.measured().serviceTime().distribution().min()).isGreaterThan(19_000.0);
     }
@@ -144,9 +147,9 @@ class OpenLoopTest {
       done.countDown();
       // then
       run.assertConserved();
-      assertThat(run.measured().sent()).isEqualTo(2);
-      assertThat(run.result().inFlightAtEnd()).isEqualTo(2);
-      assertThat(run.result().neverSent()).isEqualTo(48);
+      assertThat(run.measured().outcomes().sent()).isEqualTo(2);
+      assertThat(run.result().measured().outcomes().unanswered()).isEqualTo(2);
+      assertThat(run.result().measured().outcomes().neverSent()).isEqualTo(48);
       assertThat(run.out()).contains("48 were due and never sent");
     }
   }
@@ -170,7 +173,7 @@ class OpenLoopTest {
   }
 
   private static long offered(LoadRun run) {
-    return run.measured().sent() + run.result().neverSent();
+    return run.measured().outcomes().sent() + run.result().measured().outcomes().neverSent();
   }
 
   private static void waitUntil(long nanos) {

@@ -39,9 +39,10 @@ class PeerEndsTest {
       // then nothing is sent again in silence
       assertThat(run.exitCode()).as(run.err()).isZero();
       run.assertConserved();
-      assertThat(run.measured().sent()).isEqualTo(200);
-      assertThat(run.measured().lost()).isPositive();
-      assertThat(run.measured().completed() + run.measured().lost()).isEqualTo(200);
+      assertThat(run.measured().outcomes().sent()).isEqualTo(200);
+      assertThat(run.measured().outcomes().lost()).isPositive();
+      assertThat(run.measured().outcomes().completed() + run.measured().outcomes().lost())
+          .isEqualTo(200);
       long ended = run.result().connections().closedBy(CloseCause.PEER_FIN);
       assertThat(ended).isPositive();
       assertThat(run.result().connections().opened())
@@ -66,7 +67,7 @@ class PeerEndsTest {
       // then
       assertThat(run.exitCode()).as(run.err()).isZero();
       run.assertConserved();
-      assertThat(run.measured().completed()).isPositive();
+      assertThat(run.measured().outcomes().completed()).isPositive();
     }
   }
 
@@ -102,8 +103,8 @@ class PeerEndsTest {
       // then
       assertThat(run.exitCode()).as(run.err()).isZero();
       run.assertConserved();
-      assertThat(run.measured().sent()).isEqualTo(300);
-      assertThat(run.measured().lost()).isEqualTo(3);
+      assertThat(run.measured().outcomes().sent()).isEqualTo(300);
+      assertThat(run.measured().outcomes().lost()).isEqualTo(3);
       assertThat(run.result().connections().closedBy(CloseCause.PEER_RESET)).isEqualTo(3);
       assertThat(run.result().connections().opened()).isEqualTo(5);
       assertThat(run.json().at("/summary/connections/closed/peer_reset").asLong()).isEqualTo(3);
@@ -137,9 +138,10 @@ class PeerEndsTest {
       run.assertConserved();
       assertThat(run.result().ending()).isEqualTo(Ending.COMPLETED);
       assertThat(run.result().connections().closedBy(CloseCause.PEER_RESET)).isEqualTo(3);
-      assertThat(run.measured().timedOut()).isZero();
-      assertThat(run.measured().sent() + run.result().neverSent()).isEqualTo(1_000);
-      assertThat(run.measured().completed()).isGreaterThan(200);
+      assertThat(run.measured().outcomes().timedOut()).isZero();
+      assertThat(run.measured().outcomes().sent() + run.result().measured().outcomes().neverSent())
+          .isEqualTo(1_000);
+      assertThat(run.measured().outcomes().completed()).isGreaterThan(200);
       assertNoStackTrace(run);
     }
   }
@@ -172,10 +174,10 @@ class PeerEndsTest {
     assertThat(run.result().ending()).isEqualTo(Ending.PEER_GONE);
     assertThat(run.result().connections().closedBy(CloseCause.PEER_RESET)).isEqualTo(3);
     assertThat(run.result().connections().closed()).isEqualTo(3);
-    assertThat(run.measured().completed()).isPositive();
-    assertThat(run.measured().lost()).isBetween(1L, 6L);
-    assertThat(run.measured().timedOut()).isZero();
-    assertThat(run.result().inFlightAtEnd()).isZero();
+    assertThat(run.measured().outcomes().completed()).isPositive();
+    assertThat(run.measured().outcomes().lost()).isBetween(1L, 6L);
+    assertThat(run.measured().outcomes().timedOut()).isZero();
+    assertThat(run.result().measured().outcomes().unanswered()).isZero();
     assertThat(run.out()).contains("ended         early: no connection");
     assertThat(run.complaints()).hasSize(1);
     assertThat(run.complaints().get(0))
@@ -206,11 +208,13 @@ class PeerEndsTest {
       // then every timeout costs a connection
       assertThat(run.exitCode()).isEqualTo(1);
       run.assertConserved();
-      assertThat(run.measured().completed()).isZero();
-      assertThat(run.measured().timedOut()).isGreaterThanOrEqualTo(6);
+      assertThat(run.measured().outcomes().completed()).isZero();
+      assertThat(run.measured().outcomes().timedOut()).isGreaterThanOrEqualTo(6);
       assertThat(run.result().connections().opened()).isGreaterThanOrEqualTo(4);
       assertThat(run.result().connections().closedByCause()).containsOnlyKeys(CloseCause.LOCAL);
-      await().untilAsserted(() -> assertThat(peer.requests()).isEqualTo(run.measured().sent()));
+      await()
+          .untilAsserted(
+              () -> assertThat(peer.requests()).isEqualTo(run.measured().outcomes().sent()));
     }
   }
 
@@ -235,9 +239,9 @@ class PeerEndsTest {
               peer.address());
       // then they are not lost: it is we who no longer wait
       run.assertConserved();
-      assertThat(run.measured().sent()).isEqualTo(6);
-      assertThat(run.result().inFlightAtEnd()).isEqualTo(6);
-      assertThat(run.measured().lost()).isZero();
+      assertThat(run.measured().outcomes().sent()).isEqualTo(6);
+      assertThat(run.result().measured().outcomes().unanswered()).isEqualTo(6);
+      assertThat(run.measured().outcomes().lost()).isZero();
       assertThat(run.out()).contains("6 in flight at the end");
     }
   }
@@ -268,7 +272,7 @@ class PeerEndsTest {
               peer.address());
       // then
       run.assertFlawless();
-      assertThat(run.measured().completed()).isEqualTo(2);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(2);
     }
   }
 

@@ -84,7 +84,7 @@ class PlaceholdersTest {
               server.address());
       // then
       run.assertFlawless();
-      assertThat(run.measured().completed()).isEqualTo(900);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(900);
     }
   }
 
@@ -124,8 +124,8 @@ class PlaceholdersTest {
       // then
       assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.result().mismatch()).isEqualTo(new Mismatch(0, 11, 2, ':', ':' ^ 4));
-      assertThat(run.measured().mismatched()).isEqualTo(1);
-      assertThat(run.measured().completed()).isEqualTo(50);
+      assertThat(run.measured().outcomes().mismatched()).isEqualTo(1);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(50);
       run.assertConserved();
     }
   }

@@ -234,7 +234,7 @@ class ReportTest {
               .filter(h -> h.getTag().equals("latency"))
               .mapToLong(h -> ((Histogram) h).getTotalCount())
               .sum();
-      assertThat(latencies).isBetween(1L, run.measured().completed());
+      assertThat(latencies).isBetween(1L, run.measured().outcomes().completed());
     }
   }
 

@@ -2,7 +2,6 @@ package dev.highwater.client;
 
 import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.load.Churn;
-import dev.highwater.client.load.Figures;
 import dev.highwater.client.load.LimitedBy;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.SelfCost;
@@ -10,8 +9,10 @@ import dev.highwater.client.load.Shard;
 import dev.highwater.client.load.TcpSample;
 import dev.highwater.client.load.Threshold;
 import dev.highwater.client.load.Verdict;
+import dev.highwater.client.load.WindowTotals;
 import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.LoadReport;
@@ -62,7 +63,7 @@ final class SampleResult {
 
   SampleResult timedOut() {
     recorder.sent(0);
-    recorder.timedOut(0);
+    recorder.timedOut(0, 0, 5_000_000_000L);
     return this;
   }
 
@@ -138,8 +139,10 @@ final class SampleResult {
             10,
             achieved,
             measured,
+            Outcomes.NONE,
             0,
-            0,
+            new WindowTotals(
+                resets, 1.5, 3, refused == 0 ? Map.of() : Map.of(ConnectOutcome.REFUSED, refused)),
             10,
             refused == 0
                 ? Map.of(ConnectOutcome.OK, 10L)
@@ -148,7 +151,8 @@ final class SampleResult {
                 10 + resets, 10 + resets, closed, 0, 0, 7, 0, 3, 3, 1_500_000_000L, 65_632, 0),
             5_120,
             5_120,
-            10,
+            512,
+            512,
             new TcpSample(1, rtt, 2, 10),
             cost,
             new Verdict(reasons, List.of()),
@@ -159,7 +163,6 @@ final class SampleResult {
             List.of(),
             new LimitedBy(LimitedBy.Who.NOTHING, "all that was due was completed", Map.of()),
             null);
-    Figures figures = Figures.of(result);
     return new LoadReport(
         "test",
         List.of("127.0.0.1:7007"),
@@ -174,7 +177,7 @@ final class SampleResult {
         result,
         labels,
         shard,
-        thresholds.stream().map(t -> t.judge(figures)).toList());
+        thresholds.stream().map(t -> t.judge(result)).toList());
   }
 
   Path writeTo(Path file) throws IOException {

@@ -140,7 +140,7 @@ class SharedLoadTest {
       assertThat(told.get("effective").asText()).isEqualTo("8/8");
       assertThat(told.get("origin").asText()).isEqualTo("JOB_COMPLETION_INDEX");
       assertThat(told.get("note").asText()).isEqualTo("counts from 0");
-      assertThat(run.measured().sent()).isEqualTo(1);
+      assertThat(run.measured().outcomes().sent()).isEqualTo(1);
     }
   }
 

@@ -37,7 +37,7 @@ class StartAtTest {
       // then
       run.assertFlawless();
       assertThat(isBefore ? before : 0).isZero();
-      assertThat(run.measured().completed()).isEqualTo(100);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(100);
       assertThat(run.result().startedAt()).isBefore(time);
       assertThat(run.result().sendingAt()).isAfterOrEqualTo(time.minusMillis(1));
       JsonNode json = run.json();

@@ -171,7 +171,7 @@ class ThresholdRunTest {
       // then
       assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.result().ending()).isEqualTo(Ending.COMPLETED);
-      assertThat(run.measured().completed()).isEqualTo(100);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(100);
     }
   }
 
@@ -198,7 +198,7 @@ class ThresholdRunTest {
               peer.address());
       // then the seven connections are 3 + 2 + 2, and the hundred requests 34 + 33 + 33
       JsonNode json = run.json();
-      assertThat(run.measured().sent()).isEqualTo(33);
+      assertThat(run.measured().outcomes().sent()).isEqualTo(33);
       assertThat(json.at("/shard/index").asInt()).isEqualTo(2);
       assertThat(json.at("/shard/of").asInt()).isEqualTo(3);
       assertThat(json.at("/labels/zone").asText()).isEqualTo("a");
@@ -243,7 +243,8 @@ class ThresholdRunTest {
       assertThat(events.get(0).at("/labels/run").asText()).isEqualTo("7");
       JsonNode end = events.get(events.size() - 1);
       assertThat(end.get("event").asText()).isEqualTo("end");
-      assertThat(end.at("/summary/requests/sent").asLong()).isEqualTo(run.measured().sent());
+      assertThat(end.at("/summary/requests/sent").asLong())
+          .isEqualTo(run.measured().outcomes().sent());
       assertThat(end.at("/histograms/latency").asText()).isNotEmpty();
       List<JsonNode> rows = events.subList(1, events.size() - 1);
       assertThat(rows).hasSameSizeAs(run.report().intervals()).hasSizeGreaterThan(1);

@@ -54,7 +54,7 @@ class TlsLoadTest {
           load(server, trusts(ours), "-c=4", "-n=2000", "-l=3001", "--transport=" + transport);
       // then
       run.assertFlawless();
-      assertThat(run.measured().completed()).isEqualTo(2_000);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(2_000);
       assertThat(run.measured().handshakeTime().count()).isEqualTo(4);
       assertThat(run.measured().connectTime().count()).isEqualTo(4);
       assertThat(run.result().connections().opened()).isEqualTo(4);
@@ -306,7 +306,7 @@ class TlsLoadTest {
                   .toArray(String[]::new));
       // then
       run.assertFlawless();
-      assertThat(run.measured().completed()).isEqualTo(200);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(200);
       assertThat(run.result().tls().handshakes().keySet())
           .allMatch(agreed -> agreed.protocol().equals(version));
     } finally {

@@ -42,8 +42,8 @@ class WrongBytesTest {
       assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.result().mismatch())
           .isEqualTo(new Mismatch(0, 6, 300, expected, expected ^ 0x10));
-      assertThat(run.measured().mismatched()).isEqualTo(1);
-      assertThat(run.measured().completed()).isEqualTo(50);
+      assertThat(run.measured().outcomes().mismatched()).isEqualTo(1);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(50);
       assertThat(run.out())
           .contains(
               "connection 0, request 6, offset 300: expected 0x%02x, got 0x%02x"
@@ -71,7 +71,7 @@ class WrongBytesTest {
       assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.out()).contains("got byte 0x00 that nothing had asked for");
       assertThat(run.result().connections().opened()).isGreaterThan(1);
-      assertThat(run.measured().sent()).isEqualTo(20);
+      assertThat(run.measured().outcomes().sent()).isEqualTo(20);
       run.assertConserved();
     }
   }
@@ -135,7 +135,7 @@ class WrongBytesTest {
       // then it does not only seem slow
       assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.out()).contains("request 0, offset 0: expected 0x").contains("got 0x2d");
-      assertThat(run.measured().timedOut()).isPositive();
+      assertThat(run.measured().outcomes().timedOut()).isPositive();
       run.assertConserved();
     }
   }

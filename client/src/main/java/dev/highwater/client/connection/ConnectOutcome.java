@@ -2,6 +2,7 @@ package dev.highwater.client.connection;
 
 import io.netty.channel.ConnectTimeoutException;
 import java.util.Locale;
+import java.util.Map;
 
 /** How an attempt to connect ended. */
 public enum ConnectOutcome {
@@ -59,6 +60,14 @@ public enum ConnectOutcome {
       return NO_DESCRIPTOR;
     }
     return OTHER;
+  }
+
+  /** How many of these attempts came to nothing. */
+  public static long failed(Map<ConnectOutcome, Long> attempts) {
+    return attempts.entrySet().stream()
+        .filter(attempt -> attempt.getKey() != OK)
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   /** The value of the label {@code outcome}. */

@@ -1,5 +1,6 @@
 package dev.highwater.client.connection;
 
+import dev.highwater.client.measure.Recorder;
 import dev.highwater.metrics.ConnectionMeters;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,12 @@ public final class ConnectionSlot {
   private final ConnectionMeters meters;
   private final ConnectMeters connects;
   private final DueQueue due = new DueQueue();
+  private final ConnectionWait wait = new ConnectionWait();
   private @Nullable TargetConnection connection;
   private int failuresInARow;
   private boolean hadConnection;
   private boolean endedAsPlanned;
+  private boolean endedByUs;
   private boolean isBeingReplaced;
 
   /**
@@ -48,6 +51,7 @@ public final class ConnectionSlot {
   /** A request is due; it goes out at once if it can, else it waits here. */
   public void due(long dueNanos, long nowNanos) {
     due.add(dueNanos);
+    wait.add(dueNanos);
     if (connection != null) {
       connection.send(nowNanos);
     }
@@ -57,6 +61,43 @@ public final class ConnectionSlot {
   public void forgetDueBefore(long nanos) {
     while (!due.isEmpty() && due.oldest() - nanos < 0) {
       due.take();
+    }
+  }
+
+  /**
+   * From now on the time counts that requests wait because there is no connection.
+   *
+   * @param inHand requests that could be sent and are not in the queue: one in a closed loop
+   */
+  public void beginWait(long nowNanos, long inHand) {
+    wait.begin(nowNanos, due.size() + inHand);
+  }
+
+  /** Records the time that was waited for a connection up to now. */
+  public void recordWait(Recorder recorder, long nowNanos) {
+    wait.record(recorder, nowNanos);
+  }
+
+  /** There is a connection, or nothing more is to be sent: the time counts no longer. */
+  public void endWait(Recorder recorder, long nowNanos) {
+    wait.end(recorder, nowNanos);
+  }
+
+  /**
+   * The run is over: what is in flight stays unanswered, and what waits is never sent. Whatever
+   * still comes is not looked at.
+   */
+  public void giveUp(Recorder recorder, long nowNanos) {
+    if (connection != null) {
+      connection.giveUp(nowNanos);
+    }
+    neverSend(recorder, nowNanos);
+  }
+
+  /** What waits here is not sent any more. */
+  void neverSend(Recorder recorder, long nowNanos) {
+    while (!due.isEmpty()) {
+      recorder.neverSent(due.take(), nowNanos);
     }
   }
 
@@ -91,6 +132,11 @@ public final class ConnectionSlot {
     return connection == null ? 0 : connection.streamingBytes();
   }
 
+  /** Whether there is a connection that can take requests. */
+  public boolean isReady() {
+    return connection != null && connection.isReady();
+  }
+
   /** The connection; null between two of them. */
   public @Nullable TargetConnection connection() {
     return connection;
@@ -104,7 +150,10 @@ public final class ConnectionSlot {
     return target;
   }
 
-  /** Attempts that failed, and connections that ended, since a request was last completed. */
+  /**
+   * Attempts that failed, and connections that ended before any reply, since a request was last
+   * completed.
+   */
   public int failuresInARow() {
     return failuresInARow;
   }
@@ -124,6 +173,11 @@ public final class ConnectionSlot {
     return endedAsPlanned;
   }
 
+  /** Whether the last connection that ended did so because we did not wait any longer. */
+  public boolean endedByUs() {
+    return endedByUs;
+  }
+
   /** Whether the place is empty only because a new connection takes an old one's turn. */
   public boolean isBeingReplaced() {
     return isBeingReplaced;
@@ -138,11 +192,19 @@ public final class ConnectionSlot {
     connection = opened;
   }
 
-  void emptied(boolean asPlanned) {
+  /**
+   * The connection has ended.
+   *
+   * @param asPlanned because its life was over
+   * @param answered whether a right reply had come on it
+   * @param byUs because we did not wait for it any longer, or could not tell its replies apart
+   */
+  void emptied(boolean asPlanned, boolean answered, boolean byUs) {
     connection = null;
     hadConnection = true;
     endedAsPlanned = asPlanned;
-    failuresInARow = asPlanned ? 0 : failuresInARow + 1;
+    endedByUs = byUs;
+    failuresInARow = asPlanned || answered ? 0 : failuresInARow + 1;
   }
 
   void worked() {

@@ -14,7 +14,7 @@ final class EchoReader implements ReplyReader {
   private int inReply;
   private long reply;
   private boolean replyIsWrong;
-  private int wrong;
+  private boolean lastWasWrong;
   private @Nullable Mismatch first;
 
   EchoReader(RequestBytes requests, int connection) {
@@ -28,7 +28,8 @@ final class EchoReader implements ReplyReader {
   @Override
   public int read(ByteBuf bytes, int most) {
     int done = 0;
-    while (done < most && bytes.isReadable()) {
+    lastWasWrong = false;
+    while (done < most && bytes.isReadable() && !lastWasWrong) {
       int piece = Math.min(bytes.readableBytes(), length - inReply);
       compare(bytes, piece);
       bytes.skipBytes(piece);
@@ -40,7 +41,7 @@ final class EchoReader implements ReplyReader {
         done++;
         if (replyIsWrong) {
           replyIsWrong = false;
-          wrong++;
+          lastWasWrong = true;
         }
       }
     }
@@ -69,10 +70,13 @@ final class EchoReader implements ReplyReader {
   }
 
   @Override
-  public int takeMismatched() {
-    int taken = wrong;
-    wrong = 0;
-    return taken;
+  public boolean lastWasWrong() {
+    return lastWasWrong;
+  }
+
+  @Override
+  public boolean isWrongSoFar() {
+    return replyIsWrong;
   }
 
   @Override

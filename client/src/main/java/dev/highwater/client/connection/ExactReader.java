@@ -16,7 +16,7 @@ final class ExactReader implements ReplyReader {
   private int inReply;
   private long reply;
   private boolean replyIsWrong;
-  private int wrong;
+  private boolean lastWasWrong;
   private @Nullable Mismatch first;
 
   ExactReader(ExpectedReply expected, int connection) {
@@ -27,7 +27,8 @@ final class ExactReader implements ReplyReader {
   @Override
   public int read(ByteBuf bytes, int most) {
     int done = 0;
-    while (done < most && bytes.isReadable()) {
+    lastWasWrong = false;
+    while (done < most && bytes.isReadable() && !lastWasWrong) {
       if (readOn(bytes)) {
         inReply = 0;
         reply++;
@@ -35,7 +36,7 @@ final class ExactReader implements ReplyReader {
         expected.next();
         if (replyIsWrong) {
           replyIsWrong = false;
-          wrong++;
+          lastWasWrong = true;
         }
       }
     }
@@ -99,10 +100,13 @@ final class ExactReader implements ReplyReader {
   }
 
   @Override
-  public int takeMismatched() {
-    int taken = wrong;
-    wrong = 0;
-    return taken;
+  public boolean lastWasWrong() {
+    return lastWasWrong;
+  }
+
+  @Override
+  public boolean isWrongSoFar() {
+    return replyIsWrong;
   }
 
   @Override

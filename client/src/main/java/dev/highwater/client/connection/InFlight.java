@@ -45,9 +45,16 @@ final class InFlight {
     recorder.sent(due);
   }
 
-  /** Replies have come to so many, the oldest. */
+  /** Replies have come to so many, the oldest, and they were right. */
   void replied(int count, long nowNanos) {
     complete(answered, count, nowNanos);
+  }
+
+  /** A reply has come to the oldest, and it was wrong. */
+  void mismatched(long nowNanos) {
+    recorder.mismatched(answered.oldestDue(), answered.oldestSent(), nowNanos);
+    answered.removeOldest();
+    work.ended(1);
   }
 
   /** The kernel has taken so many that nobody answers, the oldest. */
@@ -76,7 +83,7 @@ final class InFlight {
   private int timeOut(RequestRing ring, long nowNanos, long timeoutNanos) {
     int late = 0;
     while (ring.size() > 0 && nowNanos - ring.oldestSent() > timeoutNanos) {
-      recorder.timedOut(ring.oldestDue());
+      recorder.timedOut(ring.oldestDue(), ring.oldestSent(), nowNanos);
       ring.removeOldest();
       late++;
     }
@@ -84,17 +91,31 @@ final class InFlight {
   }
 
   /** The connection has ended: all of them are lost. */
-  void lose() {
-    int lost = answered.size() + unanswered.size();
-    lose(answered);
-    lose(unanswered);
-    work.ended(lost);
+  void lose(long nowNanos) {
+    endAll(answered, recorder::lost, nowNanos);
+    endAll(unanswered, recorder::lost, nowNanos);
   }
 
-  private void lose(RequestRing ring) {
+  /** The drain is over: all of them are left unanswered. */
+  void giveUp(long nowNanos) {
+    endAll(answered, recorder::unanswered, nowNanos);
+    endAll(unanswered, recorder::unanswered, nowNanos);
+  }
+
+  private void endAll(RequestRing ring, Outcome outcome, long nowNanos) {
+    int ended = ring.size();
     while (ring.size() > 0) {
-      recorder.lost(ring.oldestDue());
+      outcome.record(ring.oldestDue(), ring.oldestSent(), nowNanos);
       ring.removeOldest();
     }
+    if (ended > 0) {
+      work.ended(ended);
+    }
+  }
+
+  /** How requests end that no reply came to. */
+  @FunctionalInterface
+  private interface Outcome {
+    void record(long dueNanos, long sentNanos, long nowNanos);
   }
 }

@@ -24,6 +24,9 @@ public interface LoopWork {
   /** Something came back wrong; the first time on a connection. */
   void mismatch(Mismatch mismatch);
 
+  /** This place has a connection, which may still have to be greeted before it takes requests. */
+  void connected(ConnectionSlot slot);
+
   /** The connection of this place can take requests. */
   void ready(ConnectionSlot slot);
 

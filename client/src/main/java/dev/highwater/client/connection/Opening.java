@@ -72,8 +72,13 @@ final class Opening implements ReplyReader {
   }
 
   @Override
-  public int takeMismatched() {
-    return awaited == null ? 0 : awaited.takeMismatched();
+  public boolean lastWasWrong() {
+    return awaited != null && awaited.lastWasWrong();
+  }
+
+  @Override
+  public boolean isWrongSoFar() {
+    return awaited != null && awaited.isWrongSoFar();
   }
 
   @Override

@@ -31,17 +31,18 @@ final class PeerConnection extends TargetConnection {
   private final Opening opening;
   private final Outgoing requests;
   private final InFlight inFlight;
-  private final ReplyReader replies;
+  private final ReplyIntake replies;
   private @Nullable Channel channel;
   private boolean ready;
   private boolean wasReady;
   private boolean sending;
-  private long completed;
   private long sendsLeft;
   private long waitingSinceNanos;
   private long readNanos;
   private boolean ending;
   private boolean retired;
+  private boolean closedByUs;
+  private boolean givenUp;
   private @Nullable ScheduledFuture<?> ageLimit;
 
   PeerConnection(ConnectionSlot slot, Conversation conversation, Lifespan lifespan, LoopWork work) {
@@ -53,7 +54,7 @@ final class PeerConnection extends TargetConnection {
     this.opening = new Opening(conversation, slot.number());
     this.requests = conversation.requests().of(slot.number(), conversation.expectation());
     this.inFlight = new InFlight(requests, conversation.pipeline(), work);
-    this.replies = requests.replies();
+    this.replies = new ReplyIntake(requests.replies(), inFlight, wrongBytes);
   }
 
   @Override
@@ -87,6 +88,11 @@ final class PeerConnection extends TargetConnection {
     send(nowNanos);
   }
 
+  @Override
+  boolean isReady() {
+    return ready;
+  }
+
   /** Sends what is due, as far as pipeline and write buffer allow; what cannot go now waits. */
   @Override
   void send(long nowNanos) {
@@ -112,7 +118,11 @@ final class PeerConnection extends TargetConnection {
   /** Puts as many requests as can go into one write; false when none can. */
   private boolean sendOneRun(long nowNanos) {
     Channel open = Objects.requireNonNull(channel);
-    if (!work.isSending() || !open.isWritable()) {
+    if (!open.isWritable() || inFlight.isFull()) {
+      return false;
+    }
+    if (!work.isSending()) {
+      slot.neverSend(work.recorder(), nowNanos); // there is room, and it is too late
       return false;
     }
     int run = 0;
@@ -152,8 +162,8 @@ final class PeerConnection extends TargetConnection {
             written -> {
               if (written.isSuccess()) {
                 long now = System.nanoTime();
-                inFlight.taken(unanswered, now);
-                count(unanswered);
+                replies.taken(unanswered, now);
+                slot.worked();
                 send(now);
               }
             });
@@ -165,8 +175,13 @@ final class PeerConnection extends TargetConnection {
     long now = System.nanoTime();
     readNanos = now;
     try {
+      if (givenUp || closedByUs) {
+        return;
+      }
       if (opening.isOver()) {
-        readReplies(bytes, now);
+        if (!replies.read(bytes, now)) {
+          closeByUs(); // what comes next could not be told from a reply
+        }
       } else {
         readOpening(bytes, now);
       }
@@ -175,25 +190,17 @@ final class PeerConnection extends TargetConnection {
     }
   }
 
-  private void readReplies(ByteBuf bytes, long nowNanos) {
-    int done = replies.read(bytes, inFlight.waitingForReplies());
-    if (done > 0) {
-      inFlight.replied(done, nowNanos);
-      count(done);
-      wrongBytes.countReplies(replies);
-    }
-    checkNothingIsLeft(bytes);
-  }
-
-  private void count(int ended) {
-    completed += ended;
-    slot.worked();
-  }
-
   private void readOpening(ByteBuf bytes, long nowNanos) {
-    if (opening.read(bytes, 1) > 0) {
-      wrongBytes.countOthers(opening);
-      checkNothingIsLeft(bytes);
+    boolean isComplete = opening.read(bytes, 1) > 0;
+    if (opening.lastWasWrong() || opening.isWrongSoFar()) {
+      wrongBytes.countOther(opening, nowNanos);
+    }
+    if (opening.isWrongSoFar()) {
+      closeByUs();
+    } else if (isComplete) {
+      if (!replies.isAllRead(bytes, nowNanos)) {
+        closeByUs();
+      }
       Channel open = Objects.requireNonNull(channel);
       if (open.isOpen()) {
         opening.goOn(open, nowNanos);
@@ -229,9 +236,24 @@ final class PeerConnection extends TargetConnection {
   @Override
   void checkTimeout(long nowNanos, long timeoutNanos) {
     boolean isLate = inFlight.timeOut(nowNanos, timeoutNanos);
-    if (isLate || (!ready && nowNanos - waitingSinceNanos > timeoutNanos)) {
-      close();
+    boolean isOpeningLate = !ready && nowNanos - waitingSinceNanos > timeoutNanos;
+    if (isOpeningLate && !opening.isOver() && !closedByUs) {
+      work.recorder().openingTimedOut(nowNanos);
     }
+    if (isLate || isOpeningLate) {
+      closeByUs();
+    }
+  }
+
+  @Override
+  void giveUp(long nowNanos) {
+    givenUp = true;
+    inFlight.giveUp(nowNanos);
+  }
+
+  private void closeByUs() {
+    closedByUs = true;
+    close();
   }
 
   @Override
@@ -270,18 +292,10 @@ final class PeerConnection extends TargetConnection {
     if (ageLimit != null) {
       ageLimit.cancel(false);
     }
-    inFlight.lose();
-    wrongBytes.tellFirst(opening.isOver() ? replies : opening); // of a reply without an end
+    inFlight.lose(System.nanoTime());
     opening.release();
     replies.release();
-    slot.emptied(retired);
+    slot.emptied(retired, replies.hasAnswered(), closedByUs);
     work.closed(slot, end, wasReady);
-  }
-
-  private void checkNothingIsLeft(ByteBuf bytes) {
-    if (bytes.isReadable()) {
-      wrongBytes.countUnasked(bytes, completed);
-      close(); // what comes next could not be told from a reply
-    }
   }
 }

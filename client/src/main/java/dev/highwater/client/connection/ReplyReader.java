@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 interface ReplyReader {
 
   /**
-   * Reads on; stops behind the last reply that is asked for and leaves the rest unread.
+   * Reads on; stops behind the last reply that is asked for, or behind one that is wrong, and
+   * leaves the rest unread.
    *
    * @param bytes what has come, read from its reader index
    * @param most replies to complete at most, 0 or more
@@ -15,9 +16,14 @@ interface ReplyReader {
    */
   int read(ByteBuf bytes, int most);
 
-  /** How many of the replies completed since the last call were wrong. */
-  default int takeMismatched() {
-    return 0;
+  /** Whether the last of the replies that {@link #read} just completed was wrong. */
+  default boolean lastWasWrong() {
+    return false;
+  }
+
+  /** Whether the reply that has begun, and has no end yet, is wrong already. */
+  default boolean isWrongSoFar() {
+    return false;
   }
 
   /** The first wrong byte of this connection; null while all is well. */

@@ -74,6 +74,11 @@ final class StreamConnection extends TargetConnection {
   }
 
   @Override
+  boolean isReady() {
+    return wasReady;
+  }
+
+  @Override
   void send(long nowNanos) {
     goOn();
   }
@@ -153,7 +158,7 @@ final class StreamConnection extends TargetConnection {
 
   private void tell(@Nullable Mismatch wrong) {
     if (wrong != null) {
-      work.recorder().mismatchedUnasked(1);
+      work.recorder().unasked(System.nanoTime());
       work.mismatch(wrong);
     }
   }
@@ -180,7 +185,7 @@ final class StreamConnection extends TargetConnection {
 
   @Override
   public void ended(ConnectionEnd end) {
-    slot.emptied(false);
+    slot.emptied(false, false, false);
     work.closed(slot, end, wasReady);
   }
 

@@ -18,11 +18,17 @@ public abstract class TargetConnection extends ChannelInboundHandlerAdapter impl
   /** The channel; null before it is active. */
   public abstract @Nullable Channel channel();
 
+  /** Whether it can take requests, or bytes of a stream can be moved on it. */
+  abstract boolean isReady();
+
   /** Sends what may be sent now. */
   abstract void send(long nowNanos);
 
   /** Ends the connection if it has waited too long for a reply. */
   abstract void checkTimeout(long nowNanos, long timeoutNanos);
+
+  /** The run is over: nothing more is waited for, and what still comes is not looked at. */
+  void giveUp(long nowNanos) {}
 
   /** Closes it at once, with FIN. */
   abstract void close();

@@ -14,7 +14,7 @@ final class TurnReader implements ReplyReader {
   private boolean isTold;
   private int turn;
   private long round;
-  private int wrong;
+  private boolean lastWasWrong;
   private @Nullable Mismatch first;
 
   /**
@@ -45,7 +45,8 @@ final class TurnReader implements ReplyReader {
   @Override
   public int read(ByteBuf bytes, int most) {
     int done = 0;
-    while (done < most && bytes.isReadable()) {
+    lastWasWrong = false;
+    while (done < most && bytes.isReadable() && !lastWasWrong) {
       ReplyReader reader = readerOfNext();
       int completed = reader.read(bytes, 1);
       if (first == null && reader.firstMismatch() != null) {
@@ -54,7 +55,7 @@ final class TurnReader implements ReplyReader {
       if (completed == 0) {
         break; // all that has come is the beginning of a reply
       }
-      wrong += reader.takeMismatched();
+      lastWasWrong = reader.lastWasWrong();
       done++;
       advance();
     }
@@ -99,10 +100,13 @@ final class TurnReader implements ReplyReader {
   }
 
   @Override
-  public int takeMismatched() {
-    int taken = wrong;
-    wrong = 0;
-    return taken;
+  public boolean lastWasWrong() {
+    return lastWasWrong;
+  }
+
+  @Override
+  public boolean isWrongSoFar() {
+    return isTold && readers[turn].isWrongSoFar();
   }
 
   @Override

@@ -16,22 +16,10 @@ final class WrongBytes {
     this.connection = connection;
   }
 
-  /** Counts the wrong replies to requests that have been completed. */
-  void countReplies(ReplyReader reader) {
-    int wrong = reader.takeMismatched();
-    if (wrong > 0) {
-      recorder.mismatched(wrong);
-      tellFirst(reader);
-    }
-  }
-
-  /** Counts wrong replies that belong to no request. */
-  void countOthers(ReplyReader reader) {
-    int wrong = reader.takeMismatched();
-    if (wrong > 0) {
-      recorder.mismatchedUnasked(wrong);
-      tellFirst(reader);
-    }
+  /** Counts a wrong reply that belongs to no request, and tells the first wrong byte. */
+  void countOther(ReplyReader reader, long nowNanos) {
+    recorder.unasked(nowNanos);
+    tellFirst(reader);
   }
 
   /** Tells the first wrong byte that a reader found, also of a reply that has no end yet. */
@@ -49,8 +37,8 @@ final class WrongBytes {
    * @param bytes what has come and was not read; one byte or more
    * @param completed requests that had ended before
    */
-  void countUnasked(ByteBuf bytes, long completed) {
-    recorder.mismatchedUnasked(1);
+  void countUnasked(ByteBuf bytes, long completed, long nowNanos) {
+    recorder.unasked(nowNanos);
     int byteThatCame = bytes.getUnsignedByte(bytes.readerIndex());
     work.mismatch(new Mismatch(connection, completed, 0, -1, byteThatCame));
   }

@@ -2,6 +2,7 @@ package dev.highwater.client.load;
 
 import dev.highwater.client.load.LimitEvidence.Kind;
 import dev.highwater.client.load.LimitedBy.Who;
+import dev.highwater.client.measure.Outcomes;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,11 @@ import java.util.Map;
  *       send: this client, which did not come to write.
  *   <li>A stream in which we only read: a receiver with time to spare cannot tell a slow sender
  *       from a slow path.
+ *   <li>For most of the time of requests there was no connection to send them on: the peer, which
+ *       ends connections and has to be connected to again; or this client, if it was to replace
+ *       them.
+ *   <li>A twentieth of the requests or more was never answered, while this client had time: the
+ *       peer, or the network between.
  *   <li>Requests wait for replies. The kernel's busy time says nothing here, since the
  *       acknowledgement comes with the reply; the shortest round trip does, since the handshake's
  *       is among them, which costs the peer's program nothing. Half of the mean service time or
@@ -41,6 +47,12 @@ import java.util.Map;
 final class Bottleneck {
   private static final double REACHED = 0.99;
   private static final double MOST = 0.5;
+
+  /** From this share of the requests on it is not the time of the answered ones that matters. */
+  private static final double UNANSWERED = 0.05;
+
+  /** From this share of the time on the waiting for connections is told, whatever limited it. */
+  private static final double WORTH_TELLING = 0.1;
 
   private final LimitEvidence seen;
   private final Map<String, Double> shares = new LinkedHashMap<>();
@@ -59,8 +71,13 @@ final class Bottleneck {
       return by(Who.PEER, "no connection could be kept or made again");
     }
     Long due = seen.due();
-    if (due != null && due > 0 && seen.completed() >= REACHED * due) {
-      return by(Who.NOTHING, "the rate wanted was reached");
+    if (due != null && due > 0 && seen.outcomes().answered() >= REACHED * due) {
+      return by(
+          Who.NOTHING,
+          "the rate wanted was reached"
+              + (seen.connectionWaitShare() >= WORTH_TELLING
+                  ? ", and requests waited for a connection " + waitShare() + " of their time"
+                  : ""));
     }
     if (clientBusyShare() > Verdict.BUSY_LIMIT) {
       return by(
@@ -74,6 +91,21 @@ final class Bottleneck {
           "this client had time to read more (busy %.0f %% of the time), and a receiver cannot"
               + " tell which of the two did not bring more",
           clientBusyShare() * 100);
+    }
+    if (seen.kind() == Kind.REQUESTS && seen.connectionWaitShare() >= MOST) {
+      return by(
+          seen.replacesConnections() ? Who.CLIENT : Who.PEER,
+          seen.replacesConnections()
+              ? "it replaces connections, as it was told to, and waited for the next one "
+                  + waitShare()
+                  + " of the time"
+              : "it ends connections, and requests waited for the next one "
+                  + waitShare()
+                  + " of the time");
+    }
+    Outcomes outcomes = seen.outcomes();
+    if (outcomes.due() > 0 && outcomes.failed() >= UNANSWERED * outcomes.due()) {
+      return by(Who.PEER_OR_NETWORK, unanswered(outcomes));
     }
     KernelTimes kernel = seen.kernel();
     return kernel == null || doesNotKeepThem(kernel) ? withoutTheKernel() : with(kernel);
@@ -153,9 +185,21 @@ final class Bottleneck {
     return by(Who.UNKNOWN, "nothing was full, and the kernel's times cannot be had here");
   }
 
+  private static String unanswered(Outcomes outcomes) {
+    return String.format(
+        Locale.ROOT, "%,d of %,d requests were never answered", outcomes.failed(), outcomes.due());
+  }
+
+  private String waitShare() {
+    return String.format(Locale.ROOT, "%.0f %%", seen.connectionWaitShare() * 100);
+  }
+
   private void collectShares() {
     shares.put("client_busy", clientBusyShare());
     shares.put("unwritable", seen.unwritableShare());
+    if (seen.connectionWaitShare() > 0) {
+      shares.put("waited_for_connection", seen.connectionWaitShare());
+    }
     KernelTimes kernel = seen.kernel();
     if (kernel == null) {
       return;
@@ -177,6 +221,7 @@ final class Bottleneck {
   }
 
   private LimitedBy by(Who who, String because, Object... values) {
-    return new LimitedBy(who, String.format(Locale.ROOT, because, values), shares);
+    String text = values.length == 0 ? because : String.format(Locale.ROOT, because, values);
+    return new LimitedBy(who, text, shares);
   }
 }

@@ -1,5 +1,7 @@
 package dev.highwater.client.load;
 
+import dev.highwater.client.load.IntervalRow.Kind;
+
 /** How long connections were open and how long unwritable, added up, by interval and in all. */
 final class ConnectionTime {
   private int lastOpen;
@@ -8,6 +10,7 @@ final class ConnectionTime {
   private double unwritableSeconds;
   private double windowSeconds;
   private double windowUnwritableSeconds;
+  private double countedUnwritableSeconds;
 
   /** Begins the first interval. */
   void start(int open, long unwritableNanos) {
@@ -21,12 +24,13 @@ final class ConnectionTime {
    * @param length of the interval, in seconds
    * @param open connections at its end
    * @param unwritableNanos of all connections, since the run began
-   * @param isWarmup whether it lies before the window
+   * @param kind which part of the run it belongs to
    */
-  void advance(double length, int open, long unwritableNanos, boolean isWarmup) {
+  void advance(double length, int open, long unwritableNanos, Kind kind) {
     seconds = length * (lastOpen + open) / 2;
     unwritableSeconds = (unwritableNanos - lastUnwritableNanos) / 1e9;
-    if (!isWarmup) {
+    countedUnwritableSeconds += kind == Kind.WARMUP ? 0 : unwritableSeconds;
+    if (kind == Kind.WINDOW) {
       windowSeconds += seconds;
       windowUnwritableSeconds += unwritableSeconds;
     }
@@ -42,12 +46,17 @@ final class ConnectionTime {
     return unwritableSeconds;
   }
 
-  /** How long connections were open in the window. */
+  /** How long connections were open in the window, without the drain. */
   double windowSeconds() {
     return windowSeconds;
   }
 
   double windowUnwritableSeconds() {
     return windowUnwritableSeconds;
+  }
+
+  /** How long connections were unwritable in the window and in the drain. */
+  double countedUnwritableSeconds() {
+    return countedUnwritableSeconds;
   }
 }

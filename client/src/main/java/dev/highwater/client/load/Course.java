@@ -1,12 +1,16 @@
 package dev.highwater.client.load;
 
+import dev.highwater.client.load.IntervalRow.Kind;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.metrics.ConnectionTotals;
 import java.util.List;
 
-/** Cuts a run into intervals as it goes on: tells each, and adds them up. */
+/**
+ * Cuts a run into intervals as it goes on: tells each, and adds them up. What is measured of the
+ * window is in exactly one row of it, or in that of the drain.
+ */
 final class Course {
-  /** No row for a remainder that says nothing. */
+  /** No row for a remainder that says nothing: the row before it is as much longer. */
   private static final long SHORTEST_ROW_NANOS = 20_000_000;
 
   private final LoadPlan plan;
@@ -15,12 +19,17 @@ final class Course {
   private final RequestMetrics requests;
   private final Measurements warmup = new Measurements();
   private final Measurements window = new Measurements();
+  private final Measurements connecting = new Measurements();
+  private final Measurements warmupTotal = new Measurements();
   private final Measurements total = new Measurements();
   private final ConnectionTime connectionTime = new ConnectionTime();
   private ConnectionTotals lastTotals;
+  private ConnectionTotals atWindow;
+  private Kind kind = Kind.WARMUP;
   private long startNanos;
-  private long windowNanos;
   private long lastRowNanos;
+  private long windowSentBytes;
+  private long windowReceivedBytes;
 
   /**
    * @param requests is told of every interval, for those who scrape
@@ -31,96 +40,194 @@ final class Course {
     this.listener = listener;
     this.requests = requests;
     this.lastTotals = loops.totals();
+    this.atWindow = lastTotals;
   }
 
   /**
-   * Begins the first interval.
+   * Begins the first interval; what was before it belongs to none.
    *
    * @param startNanos of {@link System#nanoTime()}, when sending begins
-   * @param windowNanos when the warm-up is over
    */
-  void start(long startNanos, long windowNanos) throws InterruptedException {
+  void start(long startNanos) throws InterruptedException {
+    take(loops.ask(LoopLoad::status));
+    warmup.clear();
+    window.clear();
+    connecting.clear();
     this.startNanos = startNanos;
-    this.windowNanos = windowNanos;
     lastRowNanos = startNanos;
     lastTotals = loops.totals();
+    atWindow = lastTotals;
     connectionTime.start(loops.open(), loops.unwritableNanos());
   }
 
-  /** Adds what belongs to no interval. */
-  void add(LoopStatus status) {
-    requests.add(status.warmup(), status.window());
-    total.add(status.window());
-    status.release();
-  }
-
-  /** When the interval is over. */
-  long nextRowNanos() {
-    return lastRowNanos + plan.interval().toNanos();
-  }
-
-  /** Ends the interval now, tells it, and begins the next one. */
-  void endInterval() throws InterruptedException {
-    long now = System.nanoTime();
-    List<LoopStatus> statuses = loops.ask(LoopLoad::status);
-    ConnectionTotals totals = loops.totals();
-    warmup.clear();
-    window.clear();
-    for (LoopStatus status : statuses) {
-      warmup.add(status.warmup());
-      window.add(status.window());
-      status.release();
+  /**
+   * When the interval is over: at a multiple of its length, however late the last one was told.
+   *
+   * @param endNanos of the part of the run that it belongs to
+   */
+  long nextRowNanos(long endNanos) {
+    long length = plan.interval().toNanos();
+    long next = lastRowNanos + length - (lastRowNanos - startNanos) % length;
+    if (next - lastRowNanos < SHORTEST_ROW_NANOS) { // the row before came so late
+      next += length;
     }
-    requests.add(warmup, window);
-    total.add(window);
-    boolean isWarmup = lastRowNanos - windowNanos < 0;
-    double length = (now - lastRowNanos) / 1e9;
-    connectionTime.advance(length, loops.open(), loops.unwritableNanos(), isWarmup);
-    if (now - lastRowNanos > SHORTEST_ROW_NANOS) {
-      Measurements measured = isWarmup ? warmup : window;
-      listener.interval(
-          new IntervalRow(
-              isWarmup,
-              (lastRowNanos - startNanos) / 1e9,
-              length,
-              measured.sent(),
-              measured.completed(),
-              measured.timedOut(),
-              measured.lost(),
-              window.mismatched(),
-              measured.latency().distribution(),
-              measured.serviceTime().distribution(),
-              loops.open(),
-              statuses.stream().mapToInt(LoopStatus::unwritable).sum(),
-              statuses.stream().mapToLong(LoopStatus::waiting).sum(),
-              totals.writtenBytes() - lastTotals.writtenBytes(),
-              totals.receivedBytes() - lastTotals.receivedBytes(),
-              totals.crossingsAboveHigh() - lastTotals.crossingsAboveHigh(),
-              statuses.stream().mapToLong(LoopStatus::pendingBytes).sum(),
-              statuses.stream().mapToLong(LoopStatus::pendingMaxBytes).max().orElse(0),
-              totals.closedByCauseSince(lastTotals),
-              window.connectTime().count(),
-              window.connectTime().distribution(),
-              plan.wantedPerSecond(lastRowNanos - startNanos, now - startNanos),
-              connectionTime.seconds(),
-              connectionTime.unwritableSeconds()),
-          measured);
+    return next - endNanos < 0 && endNanos - next < SHORTEST_ROW_NANOS ? endNanos : next;
+  }
+
+  /**
+   * Ends the interval, tells it, and begins the next one.
+   *
+   * @param atNanos when it ended
+   */
+  void endInterval(long atNanos) throws InterruptedException {
+    List<LoopStatus> statuses = loops.ask(LoopLoad::status);
+    take(statuses);
+    ConnectionTotals totals = loops.totals();
+    if (kind == Kind.WINDOW) {
+      windowSentBytes += totals.writtenBytes() - lastTotals.writtenBytes();
+      windowReceivedBytes += totals.receivedBytes() - lastTotals.receivedBytes();
+    }
+    endRow(atNanos, statuses, totals);
+  }
+
+  /** The warm-up is over, if there was one: from here on it counts. */
+  void beginWindow(long windowNanos) throws InterruptedException {
+    if (windowNanos - lastRowNanos > 0) {
+      endInterval(windowNanos);
+    }
+    atWindow = lastTotals;
+    kind = Kind.WINDOW;
+  }
+
+  /**
+   * Nothing more is sent.
+   *
+   * @param endNanos when the window was over; in the warm-up, when that was ended
+   */
+  void endWindow(long endNanos) throws InterruptedException {
+    if (endNanos - lastRowNanos > 0) {
+      endInterval(endNanos);
+    }
+    if (kind == Kind.WARMUP) {
+      atWindow = lastTotals; // there was none, and nothing of the rest is of one
+    } else {
+      kind = Kind.DRAIN;
+    }
+  }
+
+  /**
+   * Nothing more is waited for.
+   *
+   * @param atNanos when the drain was over
+   * @param last what each event loop had to say of it
+   * @param totals of the connections, before they were closed
+   * @param unwritableNanos of all connections, since the run began, by then
+   */
+  void endDrain(long atNanos, List<LoopStatus> last, ConnectionTotals totals, long unwritableNanos)
+      throws InterruptedException {
+    take(last);
+    if (kind == Kind.WARMUP) {
+      return;
+    }
+    double length = Math.max(0, (atNanos - lastRowNanos) / 1e9);
+    connectionTime.advance(length, loops.open(), unwritableNanos, kind);
+    boolean isEmpty =
+        window.outcomes().due() + window.outcomes().unasked() == 0
+            && totals.equals(lastTotals)
+            && connectionTime.unwritableSeconds() == 0;
+    if (!isEmpty) {
+      tell(atNanos, length, last, totals);
     }
     lastTotals = totals;
-    lastRowNanos = now;
   }
 
-  /** Requests of the window, in the intervals that are over. */
+  private void take(List<LoopStatus> statuses) {
+    for (LoopStatus status : statuses) {
+      requests.add(status.warmup());
+      requests.add(status.window());
+      warmup.add(status.warmup());
+      warmupTotal.add(status.warmup());
+      window.add(status.window());
+      connecting.connectTime().add(status.window().connectTime());
+      total.add(status.window());
+      status.release();
+    }
+  }
+
+  private void endRow(long atNanos, List<LoopStatus> statuses, ConnectionTotals totals)
+      throws InterruptedException {
+    double length = (atNanos - lastRowNanos) / 1e9;
+    connectionTime.advance(length, loops.open(), loops.unwritableNanos(), kind);
+    tell(atNanos, length, statuses, totals);
+    lastTotals = totals;
+    lastRowNanos = atNanos;
+  }
+
+  private void tell(
+      long atNanos, double length, List<LoopStatus> statuses, ConnectionTotals totals) {
+    Measurements measured = kind == Kind.WARMUP ? warmup : window;
+    listener.interval(
+        new IntervalRow(
+            kind,
+            (lastRowNanos - startNanos) / 1e9,
+            length,
+            measured.outcomes(),
+            measured.latency().distribution(),
+            measured.serviceTime().distribution(),
+            loops.open(),
+            statuses.stream().mapToInt(LoopStatus::unwritable).sum(),
+            statuses.stream().mapToLong(LoopStatus::waiting).sum(),
+            totals.writtenBytes() - lastTotals.writtenBytes(),
+            totals.receivedBytes() - lastTotals.receivedBytes(),
+            totals.crossingsAboveHigh() - lastTotals.crossingsAboveHigh(),
+            statuses.stream().mapToLong(LoopStatus::pendingBytes).sum(),
+            statuses.stream().mapToLong(LoopStatus::pendingMaxBytes).max().orElse(0),
+            totals.closedByCauseSince(lastTotals),
+            connecting.connectTime().count(),
+            connecting.connectTime().distribution(),
+            kind == Kind.DRAIN
+                ? null
+                : plan.wantedPerSecond(lastRowNanos - startNanos, atNanos - startNanos),
+            connectionTime.seconds(),
+            connectionTime.unwritableSeconds(),
+            measured.pauses()),
+        measured);
+    measured.clear();
+    warmup.clear();
+    connecting.clear();
+  }
+
+  /** Requests of the window, as far as they were told. */
   Measurements total() {
     return total;
   }
 
-  /** What the connections had counted at the end of the last interval. */
+  /** Requests of the warm-up, as far as they were told, and what was before it. */
+  Measurements warmupTotal() {
+    return warmupTotal;
+  }
+
+  /** What the connections had counted when the window began. */
+  ConnectionTotals atWindow() {
+    return atWindow;
+  }
+
+  /** What the connections had counted at the end of the last row. */
   ConnectionTotals lastTotals() {
     return lastTotals;
   }
 
-  /** How long connections were open and unwritable, in the intervals that are over. */
+  /** Bytes written in the window itself, without the drain. */
+  long windowSentBytes() {
+    return windowSentBytes;
+  }
+
+  /** Bytes read in the window itself, without the drain. */
+  long windowReceivedBytes() {
+    return windowReceivedBytes;
+  }
+
+  /** How long connections were open and unwritable. */
   ConnectionTime connectionTime() {
     return connectionTime;
   }

@@ -1,7 +1,10 @@
 package dev.highwater.client.load;
 
+import dev.highwater.client.connection.ConnectOutcome;
+import dev.highwater.client.load.ThresholdOutcome.Judgement;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Outcomes;
 import dev.highwater.transport.CloseCause;
 import java.util.List;
 
@@ -10,7 +13,7 @@ final class FailFast {
   private final List<Threshold> thresholds;
 
   /** What one event loop has recorded and not yet handed over. */
-  private record Untaken(long errors, long mismatches, double maxMicros) {}
+  private record Untaken(Outcomes outcomes, double maxMicros) {}
 
   /**
    * @param thresholds those that can still be held once they are broken are left out
@@ -23,32 +26,36 @@ final class FailFast {
    * Whether one is broken for good.
    *
    * @param taken what the event loops have handed over
+   * @param resetsBefore connections that the peer had reset when the window began
+   * @param failedBefore attempts to connect that had failed by then
    */
-  boolean isBroken(Loops loops, Measurements taken) throws InterruptedException {
+  boolean isBroken(Loops loops, Measurements taken, long resetsBefore, long failedBefore)
+      throws InterruptedException {
     if (thresholds.isEmpty()) {
       return false;
     }
-    Figures soFar = soFar(loops, taken);
-    return thresholds.stream().anyMatch(threshold -> !threshold.judge(soFar).held());
+    Figures soFar = soFar(loops, taken, resetsBefore, failedBefore);
+    return thresholds.stream()
+        .anyMatch(threshold -> threshold.judge(soFar).judgement() == Judgement.MISSED);
   }
 
-  private static Figures soFar(Loops loops, Measurements taken) throws InterruptedException {
-    long errors = taken.timedOut() + taken.lost() + Figures.failed(loops.attempts());
-    long mismatches = taken.mismatched();
+  private static Figures soFar(
+      Loops loops, Measurements taken, long resetsBefore, long failedBefore)
+      throws InterruptedException {
+    Outcomes outcomes = taken.outcomes();
     double max = taken.latency().maxMicros();
     for (Untaken untaken : loops.ask(FailFast::untaken)) {
-      errors += untaken.errors();
-      mismatches += untaken.mismatches();
+      outcomes = outcomes.plus(untaken.outcomes());
       max = Math.max(max, untaken.maxMicros());
     }
-    long resets = loops.totals().closedBy(CloseCause.PEER_RESET);
+    long errors = outcomes.failed() + ConnectOutcome.failed(loops.attempts()) - failedBefore;
+    long resets = loops.totals().closedBy(CloseCause.PEER_RESET) - resetsBefore;
     Distribution latency = new Distribution(1, 0, 0, 0, 0, 0, 0, 0, 0, max);
-    return new Figures(latency, 0, errors, 0, mismatches, resets, 0);
+    return new Figures(latency, 0, errors, 0, outcomes.wrong(), resets, 0);
   }
 
   private static Untaken untaken(LoopLoad loop) {
     Measurements window = loop.recorder().window();
-    return new Untaken(
-        window.timedOut() + window.lost(), window.mismatched(), window.latency().maxMicros());
+    return new Untaken(window.outcomes(), window.latency().maxMicros());
   }
 }

@@ -1,19 +1,17 @@
 package dev.highwater.client.load;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
-import dev.highwater.transport.CloseCause;
-import java.util.Map;
+import dev.highwater.client.measure.Outcomes;
 
 /**
- * What thresholds are held against.
+ * What thresholds are held against; all of it of the measured window and its drain.
  *
- * @param latency of the completed requests, from the due time
- * @param ratePerSecond requests completed in a second
- * @param errors requests timed out or lost, and attempts to connect that failed
- * @param attempted requests sent, and attempts to connect that failed
- * @param mismatches replies with wrong bytes
+ * @param latency of the requests that were due, from the due time
+ * @param ratePerSecond requests answered in a second
+ * @param errors requests that no reply came to, and attempts to connect that failed
+ * @param due requests that were due; in a closed loop those that were sent
+ * @param mismatches wrong replies, and bytes that nothing had asked for
  * @param resets connections that the peer reset
  * @param unwritableSeconds of all connections together
  */
@@ -21,31 +19,35 @@ public record Figures(
     Distribution latency,
     double ratePerSecond,
     long errors,
-    long attempted,
+    long due,
     long mismatches,
     long resets,
     double unwritableSeconds) {
-  private static final double NANOS_PER_SECOND = 1e9;
+  private static final double PERCENT = 100.0;
 
   /** Those of a run that is over. */
   public static Figures of(RunResult result) {
     Measurements measured = result.measured();
-    long failed = failed(result.attempts());
+    Outcomes outcomes = measured.outcomes();
+    WindowTotals window = result.window();
     return new Figures(
         measured.latency().distribution(),
         result.achievedPerSecond(),
-        measured.timedOut() + measured.lost() + failed,
-        measured.sent() + failed,
-        measured.mismatched(),
-        result.connections().closedBy(CloseCause.PEER_RESET),
-        result.connections().unwritableNanos() / NANOS_PER_SECOND);
+        outcomes.failed() + window.failedConnectCount(),
+        outcomes.due(),
+        outcomes.wrong(),
+        window.resets(),
+        window.unwritableSeconds());
   }
 
-  /** Attempts to connect that came to nothing. */
-  static long failed(Map<ConnectOutcome, Long> attempts) {
-    return attempts.entrySet().stream()
-        .filter(attempt -> attempt.getKey() != ConnectOutcome.OK)
-        .mapToLong(Map.Entry::getValue)
-        .sum();
+  /**
+   * Errors in percent of the requests that were due, no more than 100; not a number when nothing
+   * was due and nothing failed.
+   */
+  public double errorPercent() {
+    if (due == 0) {
+      return errors == 0 ? Double.NaN : PERCENT;
+    }
+    return Math.min(PERCENT, errors * PERCENT / due);
   }
 }

@@ -1,23 +1,23 @@
 package dev.highwater.client.load;
 
 import dev.highwater.client.measure.Distribution;
+import dev.highwater.client.measure.Outcomes;
+import dev.highwater.client.measure.Pauses;
 import dev.highwater.transport.CloseCause;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened in one interval of a run; figures only, so that a long run can keep them all.
+ * What happened in one interval of a run; figures only, so that a long run can keep them all. The
+ * rows of the window and of the drain add up to the summary.
  *
- * @param isWarmup whether it lies before the measured part
- * @param startSeconds when it began, after the first request was due
+ * @param kind which part of the run it belongs to
+ * @param startSeconds when it began, after the beginning of sending
  * @param seconds how long it was
- * @param sent requests sent in it
- * @param completed requests completed in it
- * @param timedOut requests that timed out in it
- * @param lost requests whose connection ended in it
- * @param mismatched replies in it that were wrong
- * @param latency of the completed ones, from the due time
- * @param serviceTime of the completed ones, from the send
+ * @param requests sent and ended in it; in a row of the window and of the drain, those that were
+ *     due in the window
+ * @param latency of those that ended in it, from the due time
+ * @param serviceTime of those that ended in it, from the send
  * @param open connections that could take requests at its end
  * @param unwritable connections above their high mark at its end
  * @param waiting requests due and not yet sent at its end
@@ -30,19 +30,17 @@ import org.jspecify.annotations.Nullable;
  * @param closedByCause connections that ended in it; only the causes that happened
  * @param connects connections that came to be in it
  * @param connectTime of those, from connect to connected
- * @param wantedPerSecond requests that were due in it, per second; null in a closed loop
+ * @param wantedPerSecond requests that were due in it, per second; null in a closed loop, and in
+ *     the drain
  * @param connectionSeconds how long each connection was open in it, added up
  * @param unwritableSeconds of it, how long each was unwritable
+ * @param pauses of the client's event loops in it
  */
 public record IntervalRow(
-    boolean isWarmup,
+    Kind kind,
     double startSeconds,
     double seconds,
-    long sent,
-    long completed,
-    long timedOut,
-    long lost,
-    long mismatched,
+    Outcomes requests,
     Distribution latency,
     Distribution serviceTime,
     int open,
@@ -58,16 +56,47 @@ public record IntervalRow(
     Distribution connectTime,
     @Nullable Double wantedPerSecond,
     double connectionSeconds,
-    double unwritableSeconds) {
+    double unwritableSeconds,
+    Pauses pauses) {
 
-  /** Requests completed in a second. */
-  public double completedPerSecond() {
-    return completed / seconds;
+  /** The parts of a run. */
+  public enum Kind {
+    /** Before the measured part. */
+    WARMUP,
+    /** In the measured part. */
+    WINDOW,
+    /** Behind it: what still came back, and what did not. */
+    DRAIN
+  }
+
+  /** Whether it lies before the measured part. */
+  public boolean isWarmup() {
+    return kind == Kind.WARMUP;
+  }
+
+  /** Whether it lies behind the measured part. */
+  public boolean isDrain() {
+    return kind == Kind.DRAIN;
+  }
+
+  /** Requests answered in a second. */
+  public double answeredPerSecond() {
+    return seconds == 0 ? 0 : requests.answered() / seconds;
+  }
+
+  /** Bytes written in a second. */
+  public double sentBytesPerSecond() {
+    return seconds == 0 ? 0 : sentBytes / seconds;
+  }
+
+  /** Bytes read in a second. */
+  public double receivedBytesPerSecond() {
+    return seconds == 0 ? 0 : receivedBytes / seconds;
   }
 
   /** Connections that came to be in a second. */
   public double connectsPerSecond() {
-    return connects / seconds;
+    return seconds == 0 ? 0 : connects / seconds;
   }
 
   /** Share of the connection time that connections were unwritable, 0 to 1. */

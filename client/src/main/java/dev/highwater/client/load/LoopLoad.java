@@ -29,19 +29,20 @@ final class LoopLoad implements LoopWork {
   private final LoadPlan plan;
   private final int index;
   private final int loops;
-  private final List<ConnectionSlot> slots;
+  private final LoopSlots slots;
   private final Recorder recorder = new Recorder();
   private final Ramp ramp;
   private final DifficultLoad difficult;
   private final OpenPlaces places = new OpenPlaces();
   private final KernelWatch kernelWatch;
+  private final PauseWatch pauses;
   private @Nullable ScheduledFuture<?> sweep;
   private @Nullable Pacer pacer;
   private boolean sending;
   private RequestBudget budget = new RequestBudget(0, 0, Long.MAX_VALUE, Long.MAX_VALUE);
   private long inFlight;
-  private long missed;
   private volatile boolean finished;
+  private volatile long finishedNanos;
   private volatile @Nullable Mismatch mismatch;
 
   /**
@@ -60,7 +61,7 @@ final class LoopLoad implements LoopWork {
     this.plan = plan;
     this.index = index;
     this.loops = loops;
-    this.slots = slots;
+    this.slots = new LoopSlots(slots, recorder);
     Connector connector =
         new Connector(
             plan.transport(),
@@ -79,6 +80,7 @@ final class LoopLoad implements LoopWork {
     this.ramp = new Ramp(loop, slots, connector, this, connects);
     this.difficult = new DifficultLoad(loop, connector, difficult);
     this.kernelWatch = new KernelWatch(loop, slots);
+    this.pauses = new PauseWatch(loop, recorder, () -> inFlight);
   }
 
   EventLoop loop() {
@@ -93,6 +95,11 @@ final class LoopLoad implements LoopWork {
   /** Whether the last request of a limited number has ended; from any thread. */
   boolean isFinished() {
     return finished;
+  }
+
+  /** When it ended, of {@link System#nanoTime()}; once it has; from any thread. */
+  long finishedNanos() {
+    return finishedNanos;
   }
 
   /** The first wrong byte that was seen; from any thread. */
@@ -120,51 +127,76 @@ final class LoopLoad implements LoopWork {
    */
   void startSending(long startNanos, long windowNanos, long lengthNanos) {
     recorder.windowStartsAt(windowNanos);
+    if (lengthNanos != Long.MAX_VALUE) {
+      recorder.windowEndsAt(windowNanos + lengthNanos);
+    }
     long requests =
-        slots.stream().mapToLong(s -> plan.requestsOf(s.number())).reduce(0, LoopLoad::sum);
+        slots.all().stream().mapToLong(s -> plan.requestsOf(s.number())).reduce(0, LoopLoad::sum);
     budget = new RequestBudget(startNanos, windowNanos, lengthNanos, requests);
-    finished = budget.isUsedUp();
     sending = true;
+    if (budget.isUsedUp()) {
+      finish(startNanos);
+    }
     ramp.retryFailed();
+    slots.all().forEach(slot -> beginWait(slot, startNanos));
+    loop.schedule(
+        () -> beginWindow(windowNanos), windowNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    pauses.start();
     if (plan.isOpenLoop()) {
-      // What a cold start could not send in its time is warm-up, and must not hold up the window.
-      loop.schedule(
-          () -> slots.forEach(slot -> slot.forgetDueBefore(windowNanos)),
-          windowNanos - System.nanoTime(),
-          TimeUnit.NANOSECONDS);
       ScheduleShare share = new ScheduleShare(plan.schedule(), plan.connections(), index, loops);
-      pacer = new Pacer(loop, slots, recorder, share, startNanos, this::takeFromBudget);
+      pacer = new Pacer(loop, slots.all(), recorder, share, startNanos, this::takeFromBudget);
       pacer.run();
     } else {
-      loop.schedule(this::sendEverywhere, startNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+      loop.schedule(slots::send, startNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
   }
 
-  /** Sends no more; replies are still taken. */
-  void stopSending() {
+  /** What a cold start could not send in its time is warm-up, and must not hold up the window. */
+  private void beginWindow(long windowNanos) {
+    slots.forgetDueBefore(windowNanos);
+    slots.all().forEach(slot -> beginWait(slot, windowNanos));
+  }
+
+  private void beginWait(ConnectionSlot slot, long nowNanos) {
+    if (sending && !slot.isReady()) {
+      slot.beginWait(nowNanos, plan.isOpenLoop() || budget.isUsedUp() ? 0 : 1);
+    }
+  }
+
+  /**
+   * Sends no more; replies are still taken.
+   *
+   * @param endNanos when the window was over
+   */
+  void stopSending(long endNanos) {
+    pauses.look(System.nanoTime());
     if (pacer != null && sending) {
-      missed = pacer.finish(); // what was due counts, however late we are
+      pacer.finish(endNanos); // what was due counts, however late we are
     }
     sending = false;
+    slots.endWaits(endNanos);
     ramp.stop();
     difficult.stop();
   }
 
   /**
-   * Closes every connection.
+   * Gives up what has not ended, and closes every connection.
    *
-   * @return what was recorded since the last status; what was in flight is not lost, for it is we
-   *     who do not wait for it
+   * @return what was recorded since the last status
    */
   LoopStatus closeAll() {
+    long now = System.nanoTime();
+    pauses.look(now);
+    slots.giveUp(now);
     LoopStatus last = status();
-    slots.forEach(ConnectionSlot::close);
+    slots.close();
     difficult.closeAll();
     return last;
   }
 
   /** Leaves the event loop to the next trial or phase; to be called once connections are closed. */
   void leave() {
+    pauses.stop();
     if (sweep != null) {
       sweep.cancel(false);
     }
@@ -177,9 +209,7 @@ final class LoopLoad implements LoopWork {
 
   /** Bytes of streams that are still on their way; 0 for requests. */
   private long streamingBytes() {
-    return plan.conversation().streaming() == null
-        ? 0
-        : slots.stream().mapToLong(ConnectionSlot::streamingBytes).sum();
+    return plan.conversation().streaming() == null ? 0 : slots.streamingBytes();
   }
 
   /** How its connections come to be. */
@@ -206,7 +236,8 @@ final class LoopLoad implements LoopWork {
 
   /** Takes what was recorded since the last call. */
   LoopStatus status() {
-    WriteBuffers buffers = WriteBuffers.of(slots);
+    slots.recordWaits();
+    WriteBuffers buffers = WriteBuffers.of(slots.all());
     return new LoopStatus(
         recorder,
         recorder.takeWarmup(),
@@ -220,12 +251,7 @@ final class LoopLoad implements LoopWork {
 
   /** Channels that are open now, so many at most. */
   List<Channel> channels(int most) {
-    return slots.stream()
-        .map(ConnectionSlot::connection)
-        .filter(connection -> connection != null && connection.channel() != null)
-        .map(connection -> connection.channel())
-        .limit(most)
-        .toList();
+    return slots.channels(most);
   }
 
   @Override
@@ -251,9 +277,15 @@ final class LoopLoad implements LoopWork {
   @Override
   public void ended(int requests) {
     inFlight -= requests;
-    if (budget.isUsedUp() && inFlight == 0 && waiting() == 0) {
-      finished = true;
+    if (budget.isUsedUp() && inFlight == 0 && waiting() == 0 && !finished) {
+      finish(System.nanoTime());
     }
+  }
+
+  private void finish(long nowNanos) {
+    finishedNanos = nowNanos;
+    finished = true;
+    slots.endWaits(nowNanos);
   }
 
   @Override
@@ -264,8 +296,16 @@ final class LoopLoad implements LoopWork {
   }
 
   @Override
+  public void connected(ConnectionSlot slot) {
+    if (!slot.isReady()) {
+      places.connected(slot);
+    }
+  }
+
+  @Override
   public void ready(ConnectionSlot slot) {
     places.ready(slot);
+    slot.endWait(recorder, System.nanoTime());
   }
 
   @Override
@@ -276,6 +316,9 @@ final class LoopLoad implements LoopWork {
   @Override
   public void closed(ConnectionSlot slot, ConnectionEnd end, boolean wasReady) {
     places.closed(slot, wasReady);
+    if (wasReady) {
+      beginWait(slot, System.nanoTime());
+    }
     boolean isNeeded = !budget.isUsedUp() || slot.waiting() > 0;
     if (isNeeded || !slot.endedAsPlanned()) {
       ramp.refill(slot);
@@ -287,20 +330,13 @@ final class LoopLoad implements LoopWork {
     return sending && budget.take(dueNanos);
   }
 
-  private void sendEverywhere() {
-    long now = System.nanoTime();
-    slots.forEach(slot -> slot.send(now));
-  }
-
   private void checkTimeouts() {
-    long now = System.nanoTime();
-    long timeout = plan.requestTimeout().toNanos();
-    slots.forEach(slot -> slot.checkTimeout(now, timeout));
+    slots.checkTimeouts(plan.requestTimeout().toNanos());
   }
 
   /** Requests due and not yet sent. */
   long waiting() {
-    return missed + slots.stream().mapToLong(ConnectionSlot::waiting).sum();
+    return slots.waiting();
   }
 
   private static long sum(long a, long b) {

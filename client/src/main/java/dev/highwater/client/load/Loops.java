@@ -61,6 +61,15 @@ final class Loops {
     return all.stream().allMatch(LoopLoad::isFinished);
   }
 
+  /** When the last of them was finished, of {@link System#nanoTime()}; once all are. */
+  long finishedNanos() {
+    long latest = all.get(0).finishedNanos();
+    for (LoopLoad loop : all) {
+      latest = loop.finishedNanos() - latest > 0 ? loop.finishedNanos() : latest;
+    }
+    return latest;
+  }
+
   int open() {
     return all.stream().mapToInt(loop -> loop.places().open()).sum();
   }

@@ -3,8 +3,8 @@ package dev.highwater.client.load;
 import dev.highwater.client.connection.ConnectionSlot;
 
 /**
- * Counts the places of one event loop that have a connection, or are about to have the next one as
- * planned. Written on that event loop, read from any thread.
+ * Counts the places of one event loop that have a connection, or are about to have the next one
+ * because we ended the last one. Written on that event loop, read from any thread.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the event loop
 final class OpenPlaces {
@@ -16,9 +16,17 @@ final class OpenPlaces {
     return open;
   }
 
-  /** Those, and places whose connection has ended as planned and whose next one is on its way. */
+  /**
+   * Those, and places whose connection is still being greeted, or was ended by us, as planned or
+   * for a reply that did not come: that says nothing of a peer that takes connections.
+   */
   int kept() {
     return open + beingReplaced;
+  }
+
+  /** This place has a connection, which cannot take requests yet. */
+  void connected(ConnectionSlot slot) {
+    beingReplaced(slot, true);
   }
 
   /** The connection of this place can take requests. */
@@ -38,7 +46,7 @@ final class OpenPlaces {
    * @param wasReady whether it could ever take requests
    */
   void closed(ConnectionSlot slot, boolean wasReady) {
-    beingReplaced(slot, wasReady && slot.endedAsPlanned());
+    beingReplaced(slot, (wasReady && slot.endedAsPlanned()) || slot.endedByUs());
     if (wasReady) {
       open--;
     }

@@ -65,19 +65,18 @@ final class Pacer {
   }
 
   /**
-   * Releases for the last time, and passes over what is due beyond that.
+   * Releases for the last time; what is due beyond that is never sent, and recorded so.
    *
-   * @return how many were passed over: due, and never to be sent
+   * @param nowNanos what is due later belongs to nobody
    */
-  long finish() {
+  void finish(long nowNanos) {
     run();
-    long now = System.nanoTime();
-    long missed = 0;
-    for (long due = startNanos + share.dueNanos(); due - now <= 0 && admits.test(due); missed++) {
-      recorder.scheduleLag(due, now - due);
+    long due = startNanos + share.dueNanos();
+    while (due - nowNanos <= 0 && admits.test(due)) {
+      recorder.scheduleLag(due, nowNanos - due);
+      recorder.neverSent(due, nowNanos);
       share.advance();
       due = startNanos + share.dueNanos();
     }
-    return missed;
   }
 }

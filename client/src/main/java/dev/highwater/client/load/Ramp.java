@@ -170,6 +170,7 @@ final class Ramp {
           underWay--;
           outcomes.merge(outcome, 1L, Long::sum);
           if (outcome == ConnectOutcome.OK) {
+            work.connected(slot);
             countReconnect(slot);
           } else {
             work.failed(slot);

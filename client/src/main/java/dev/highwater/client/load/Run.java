@@ -7,25 +7,22 @@ import dev.highwater.client.measure.Measurements;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.metrics.MetricSource;
 import dev.highwater.options.CannotRunException;
-import dev.highwater.options.HostPort;
 import dev.highwater.options.StopSignal;
+import dev.highwater.transport.CloseCause;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One run, from the first connect to the last close: ramp, warm-up, window, drain. */
 public final class Run {
   private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
-  private static final long RAMP_TELL_NANOS = Duration.ofSeconds(1).toNanos();
 
   /** What may still come back after the last request; then it is counted as in flight. */
   private static final long DRAIN_NANOS = Duration.ofSeconds(1).toNanos();
@@ -39,6 +36,8 @@ public final class Run {
   private final CostWatch watch;
   private final RequestMetrics requests;
   private final Course course;
+  private Map<ConnectOutcome, Long> attemptsBefore = Map.of();
+  private boolean inWindow;
   private FailFast failFast = new FailFast(List.of());
 
   /**
@@ -87,89 +86,143 @@ public final class Run {
   public RunResult execute() throws InterruptedException {
     Instant startedAt = Instant.now();
     long begun = System.nanoTime();
-    connect();
+    new Opening(plan, loops, stop, listener).run();
     double rampSeconds = seconds(System.nanoTime() - begun);
     listener.connected();
     long startNanos = awaitStart();
     Instant sendingAt = Instant.now().plusNanos(startNanos - System.nanoTime());
+    listener.started(sendingAt);
 
-    loops.ask(LoopLoad::status).forEach(course::add); // the ramp belongs to no interval
     long windowNanos = startNanos + plan.warmup().toNanos();
     Duration duration = plan.duration();
     long length = duration == null ? Long.MAX_VALUE : duration.toNanos();
-    course.start(startNanos, windowNanos);
+    course.start(startNanos);
     if (!stop.isRequested()) {
       loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
     }
-
     Ending ending = waitUntil(windowNanos, true);
-    boolean fromTheStart = plan.warmup().isZero();
-    ConnectionTotals atWindow = fromTheStart ? course.lastTotals() : loops.totals();
-    long atWindowNanos = fromTheStart ? startNanos : System.nanoTime();
-    if (!fromTheStart) {
-      course.endInterval();
+    boolean hasWindow = ending == Ending.COMPLETED;
+    if (hasWindow) {
+      course.beginWindow(windowNanos);
     }
+    attemptsBefore = loops.attempts();
+    inWindow = hasWindow;
     watch.start();
     loops.tell(loop -> loop.kernelWatch().start());
-    if (ending == Ending.COMPLETED) {
+    if (hasWindow) {
       ending = waitUntil(windowNanos + length, length != Long.MAX_VALUE);
     }
+    long endNanos = endOfWindow(ending, windowNanos, length);
+    loops.tell(loop -> loop.stopSending(endNanos));
     SelfCost cost = watch.stop();
     KernelTimes kernel = KernelTimes.sum(loops.ask(loop -> loop.kernelWatch().stop()));
-    double seconds = Math.max(0, seconds(System.nanoTime() - windowNanos));
-    ConnectionTotals atEnd = loops.totals();
-    double bytesSeconds = Math.max(seconds(System.nanoTime() - atWindowNanos), 1e-3);
-    course.endInterval();
-    Measurements total = course.total();
-    double achieved = seconds > 0 ? total.completed() / seconds : 0;
+    course.endWindow(endNanos);
 
-    loops.tell(LoopLoad::stopSending);
-    long neverSent = loops.sum(LoopLoad::waiting);
     awaitReplies();
     List<Channel> sample = loops.channels(TCP_SAMPLES_PER_LOOP);
     TcpSample tcp = TcpSample.of(sample);
     sample.stream().findFirst().ifPresent(listener::beforeClose);
     int openAtEnd = loops.kept();
-    closeConnections().forEach(course::add);
-    requests.ended();
-    List<DifficultResult> difficult = loops.difficultResults(plan);
+    endDrain();
+    return result(
+        startedAt,
+        sendingAt,
+        rampSeconds,
+        hasWindow ? Math.max(0, seconds(endNanos - windowNanos)) : 0,
+        tcp,
+        openAtEnd,
+        cost,
+        kernel,
+        ending);
+  }
 
+  /** When the window was over: at its time, or with the last reply, or else now. */
+  private long endOfWindow(Ending ending, long windowNanos, long length) {
+    long deadline = length == Long.MAX_VALUE ? System.nanoTime() : windowNanos + length;
+    if (ending != Ending.COMPLETED) {
+      return System.nanoTime();
+    }
+    if (!loops.areFinished()) {
+      return deadline;
+    }
+    long finished = Math.max(0, loops.finishedNanos() - windowNanos);
+    return windowNanos + Math.min(finished, deadline - windowNanos);
+  }
+
+  /** Gives up what is still on its way, and closes the connections. */
+  private void endDrain() throws InterruptedException {
+    ConnectionTotals atEnd = loops.totals();
+    long unwritableNanos = loops.unwritableNanos();
+    List<Channel> open = loops.allChannels();
+    List<LoopStatus> last = loops.ask(LoopLoad::closeAll);
+    course.endDrain(System.nanoTime(), last, atEnd, unwritableNanos);
+    awaitClosed(open);
+  }
+
+  private RunResult result(
+      Instant startedAt,
+      Instant sendingAt,
+      double rampSeconds,
+      double seconds,
+      @Nullable TcpSample tcp,
+      int openAtEnd,
+      SelfCost cost,
+      @Nullable KernelTimes kernel,
+      Ending ending)
+      throws InterruptedException {
+    Measurements measured = course.total();
+    ConnectionTotals atEnd = course.lastTotals();
+    ConnectionTotals atWindow = course.atWindow();
+    Map<ConnectOutcome, Long> attempts = loops.attempts();
+    WindowTotals window =
+        WindowTotals.between(
+            atWindow,
+            atEnd,
+            course.connectionTime().countedUnwritableSeconds(),
+            attemptsBefore,
+            attempts);
+    long answered =
+        plan.isOpenLoop() ? measured.outcomes().answered() : measured.answeredInWindow();
     return new RunResult(
         startedAt,
         sendingAt,
         rampSeconds,
         seconds,
-        achieved,
-        total,
-        total.sent() - total.completed() - total.timedOut() - total.lost(),
-        neverSent,
+        perSecond(answered, seconds),
+        measured,
+        course.warmupTotal().outcomes(),
+        course.warmupTotal().openingsTimedOut() + measured.openingsTimedOut(),
+        window,
         openAtEnd,
-        loops.attempts(),
+        attempts,
         loops.totals(),
         atEnd.writtenBytes() - atWindow.writtenBytes(),
         atEnd.receivedBytes() - atWindow.receivedBytes(),
-        bytesSeconds,
+        perSecond(course.windowSentBytes(), seconds),
+        perSecond(course.windowReceivedBytes(), seconds),
         tcp,
         cost,
         verdict(cost).withOpen(openAtEnd, plan.connections()).withLateness(lateness(sendingAt)),
         loops.mismatch(),
         ending,
         plan.tls() == null ? null : loops.tls(),
-        churn((atEnd.opened() - atWindow.opened()) / bytesSeconds),
-        difficult,
+        churn(perSecond(atEnd.opened() - atWindow.opened(), seconds)),
+        loops.difficultResults(plan),
         Bottleneck.of(
             LimitEvidence.of(
                 plan,
                 cost,
                 course.connectionTime(),
                 kernel,
-                total,
-                neverSent,
+                measured,
+                seconds,
                 ending == Ending.PEER_GONE)),
         StreamResult.of(
-            plan.conversation().streaming(),
-            course.connectionTime(),
-            atEnd.crossingsAboveHigh() - atWindow.crossingsAboveHigh()));
+            plan.conversation().streaming(), course.connectionTime(), window.crossings()));
+  }
+
+  private static double perSecond(long count, double seconds) {
+    return seconds > 0 ? count / seconds : 0;
   }
 
   private Churn churn(double connectsPerSecond) throws InterruptedException {
@@ -187,30 +240,7 @@ public final class Run {
       ConnectionTotals totals = loops.totals();
       return Verdict.ofStream(cost, totals.writtenBytes() + totals.receivedBytes());
     }
-    Measurements total = course.total();
-    return Verdict.of(cost, total.scheduleLag().distribution(), total.latency().distribution());
-  }
-
-  private void connect() throws InterruptedException {
-    List<CompletableFuture<Void>> ramps = loops.ask(LoopLoad::connect);
-    CompletableFuture<?> allTried =
-        CompletableFuture.allOf(ramps.toArray(CompletableFuture[]::new));
-    long nextTell = System.nanoTime() + RAMP_TELL_NANOS;
-    while (!allTried.isDone() && !stop.await(POLL_NANOS)) {
-      if (System.nanoTime() - nextTell >= 0) {
-        listener.connecting(loops.open(), plan.connections());
-        nextTell += RAMP_TELL_NANOS;
-      }
-    }
-    Map<ConnectOutcome, Long> attempts = loops.attempts();
-    if (attempts.getOrDefault(ConnectOutcome.OK, 0L) == 0 && !stop.isRequested()) {
-      loops.tell(LoopLoad::stopSending);
-      loops.ask(LoopLoad::closeAll);
-      loops.tell(LoopLoad::leave);
-      throw new CannotRunException(
-          "targets: %s (expected: a peer that accepts connections; attempts: %s%s)"
-              .formatted(inWords(plan.targets()), inWords(attempts), tlsFailure()));
-    }
+    return Verdict.of(cost, course.total());
   }
 
   private long awaitStart() throws InterruptedException {
@@ -239,13 +269,19 @@ public final class Run {
       } else if (now - lastSeenOpen > plan.requestTimeout().toNanos()) {
         return Ending.PEER_GONE;
       }
-      if (failFast.isBroken(loops, course.total())) {
+      if (inWindow
+          && failFast.isBroken(
+              loops,
+              course.total(),
+              course.atWindow().closedBy(CloseCause.PEER_RESET),
+              ConnectOutcome.failed(attemptsBefore))) {
         return Ending.THRESHOLD_MISSED;
       }
-      if (now - course.nextRowNanos() >= 0) {
-        course.endInterval();
+      long end = deadlineKnown ? deadlineNanos : Long.MAX_VALUE / 2 + now;
+      if (now - course.nextRowNanos(end) >= 0) {
+        course.endInterval(now);
       }
-      long wait = Math.min(POLL_NANOS, course.nextRowNanos() - now);
+      long wait = Math.min(POLL_NANOS, course.nextRowNanos(end) - now);
       if (stop.await(deadlineKnown ? Math.min(wait, deadlineNanos - now) : wait)) {
         return Ending.INTERRUPTED;
       }
@@ -259,9 +295,7 @@ public final class Run {
     }
   }
 
-  private List<LoopStatus> closeConnections() throws InterruptedException {
-    List<Channel> open = loops.allChannels();
-    List<LoopStatus> last = loops.ask(LoopLoad::closeAll);
+  private void awaitClosed(List<Channel> open) throws InterruptedException {
     boolean waitsForPeer = plan.lifespan().close() == CloseWay.HALF;
     long deadline =
         System.nanoTime() + DRAIN_NANOS + (waitsForPeer ? plan.requestTimeout().toNanos() : 0);
@@ -271,24 +305,6 @@ public final class Run {
     // A close is told before the task that counts it is queued: one turn to queue it, one to run.
     loops.tell(loop -> {});
     loops.tell(LoopLoad::leave);
-    return last;
-  }
-
-  private String tlsFailure() {
-    String failure = plan.tls() == null ? null : loops.tls().failure();
-    return failure == null ? "" : "; tls: " + failure;
-  }
-
-  private static String inWords(List<InetSocketAddress> targets) {
-    return targets.stream()
-        .map(target -> new HostPort(target.getHostString(), target.getPort()).toString())
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String inWords(Map<ConnectOutcome, Long> attempts) {
-    return attempts.entrySet().stream()
-        .map(entry -> entry.getValue() + " " + entry.getKey().label())
-        .collect(Collectors.joining(", "));
   }
 
   private static double seconds(long nanos) {

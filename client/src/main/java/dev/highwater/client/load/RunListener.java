@@ -3,6 +3,7 @@ package dev.highwater.client.load;
 import dev.highwater.client.measure.Measurements;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Hears how a run goes on, on the thread that runs it. */
 public interface RunListener {
@@ -15,6 +16,13 @@ public interface RunListener {
 
   /** Connections are open, and it is not yet time to begin. */
   void waiting(int open, Duration left);
+
+  /**
+   * Sending begins, now or in a moment.
+   *
+   * @param at by the clock: the times of all intervals count from there
+   */
+  default void started(Instant at) {}
 
   /**
    * An interval has passed.

@@ -3,6 +3,7 @@ package dev.highwater.client.load;
 import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.connection.Mismatch;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Outcomes;
 import dev.highwater.metrics.ConnectionTotals;
 import java.time.Instant;
 import java.util.List;
@@ -16,18 +17,21 @@ import org.jspecify.annotations.Nullable;
  * @param sendingAt when the first request was due, by the clock; in a stream, when bytes began to
  *     move
  * @param rampSeconds until every connection had been tried
- * @param seconds length of the measured part
- * @param achievedPerSecond requests completed in a second of the measured part; what came in the
- *     drain period is left out
- * @param measured requests of the measured part
- * @param inFlightAtEnd requests of the measured part that had not ended after the drain period
- * @param neverSent requests of an open loop that were due and never sent
+ * @param seconds length of the measured part, without the drain
+ * @param achievedPerSecond requests of the measured part that were answered, by its length: in an
+ *     open loop all that were due in it, in a closed loop those whose reply came in it
+ * @param measured requests of the measured part, each with its outcome
+ * @param warmup requests of the warm-up, as far as they had ended by the end
+ * @param openingsTimedOut connections, of the whole run, closed because the greeting or the answer
+ *     to the first message never came
+ * @param window what became of connections in the measured part
  * @param openAtEnd connections that could still take requests, or whose successor was about to
  * @param attempts to connect, by outcome
  * @param connections all of them, from the first to the last byte: causes, crossings, discards
- * @param sentBytes written in the measured part
- * @param receivedBytes read in the measured part
- * @param bytesSeconds how long the bytes were counted, above 0
+ * @param sentBytes written in the measured part and its drain
+ * @param receivedBytes read in the measured part and its drain
+ * @param sentBytesPerSecond written in a second of the measured part, without the drain
+ * @param receivedBytesPerSecond read in a second of the measured part, without the drain
  * @param tcp null where the transport cannot tell
  * @param cost of the client itself
  * @param verdict on the run itself
@@ -46,14 +50,16 @@ public record RunResult(
     double seconds,
     double achievedPerSecond,
     Measurements measured,
-    long inFlightAtEnd,
-    long neverSent,
+    Outcomes warmup,
+    long openingsTimedOut,
+    WindowTotals window,
     int openAtEnd,
     Map<ConnectOutcome, Long> attempts,
     ConnectionTotals connections,
     long sentBytes,
     long receivedBytes,
-    double bytesSeconds,
+    double sentBytesPerSecond,
+    double receivedBytesPerSecond,
     @Nullable TcpSample tcp,
     SelfCost cost,
     Verdict verdict,
@@ -67,17 +73,21 @@ public record RunResult(
 
   /**
    * Whether there was no peer left at the end. A peer that ends connections, and lets new ones be
-   * made, may have none open at that moment, and is there all the same.
+   * made, may have none open at that moment, and is there all the same; but a stream whose
+   * connections it has all ended goes nowhere.
    */
   public boolean peerWasGone() {
-    boolean inVain = attempts.keySet().stream().anyMatch(outcome -> outcome != ConnectOutcome.OK);
-    return ending == Ending.PEER_GONE || (openAtEnd == 0 && (inVain || measured.timedOut() > 0));
+    if (ending == Ending.PEER_GONE) {
+      return true;
+    }
+    boolean inVain = ConnectOutcome.failed(attempts) > 0 || measured.outcomes().timedOut() > 0;
+    return openAtEnd == 0 && (inVain || stream != null);
   }
 
-  /** Whether no request was completed; in a stream, whether not one byte was moved. */
+  /** Whether no request was answered; in a stream, whether not one byte was moved. */
   public boolean hasDoneNothing() {
     return stream == null
-        ? measured.completed() == 0
+        ? measured.outcomes().answered() == 0
         : connections.writtenBytes() + connections.receivedBytes() == 0;
   }
 

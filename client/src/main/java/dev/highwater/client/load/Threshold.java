@@ -64,14 +64,30 @@ public record Threshold(
   }
 
   /**
-   * Holds it against a run. What was not measured is not held.
+   * Holds it against a run that is over. What was not measured is neither held nor missed.
    *
    * <p>Figures and limits become doubles by one division each, so equal ones stay equal.
    */
+  public ThresholdOutcome judge(RunResult result) {
+    return result.verdict().weigh(judge(Figures.of(result)));
+  }
+
+  /** The same, as if the figures could be trusted. */
   public ThresholdOutcome judge(Figures figures) {
     double value = value(figures);
-    boolean held = !Double.isNaN(value) && relation.holds(Double.compare(value, limit));
-    return new ThresholdOutcome(this, value, held);
+    if (Double.isNaN(value)) {
+      return new ThresholdOutcome(this, value, false, false, "nothing was measured");
+    }
+    boolean isLowerBound = metric.isLowerBound(figures);
+    boolean holds = relation.holds(Double.compare(value, limit));
+    // A lower bound can still grow: past a limit from above, or up to one from below.
+    boolean isOpen = isLowerBound && holds == relation.boundsFromAbove();
+    return new ThresholdOutcome(
+        this,
+        value,
+        isLowerBound,
+        holds && !isOpen,
+        isOpen ? "a lower bound: so many requests were never answered" : null);
   }
 
   /** Whether a run that breaks it cannot hold it any more, however it goes on. */
@@ -80,10 +96,7 @@ public record Threshold(
   }
 
   private double value(Figures figures) {
-    if (unit != Unit.PERCENT) {
-      return metric.of(figures);
-    }
-    return figures.attempted() == 0 ? Double.NaN : figures.errors() * 100.0 / figures.attempted();
+    return unit == Unit.PERCENT ? figures.errorPercent() : metric.of(figures);
   }
 
   private static double limit(Unit unit, String text) {

@@ -34,13 +34,13 @@ public record Trial(
 
   /** Judges a run that came to its end. */
   public static Trial of(double ratePerSecond, RunResult result, List<Threshold> thresholds) {
-    Figures figures = Figures.of(result);
+    List<ThresholdOutcome> outcomes = thresholds.stream().map(t -> t.judge(result)).toList();
     return new Trial(
         ratePerSecond,
         result.achievedPerSecond(),
         result.ending() == Ending.COMPLETED && hasKeptUp(result),
-        thresholds.stream().map(threshold -> threshold.judge(figures)).toList(),
-        result.verdict().clientReasons(),
+        outcomes,
+        result.verdict().clientReasons(outcomes),
         hadTime(result.cost()),
         result.mismatch() != null);
   }
@@ -66,18 +66,18 @@ public record Trial(
   }
 
   /**
-   * Whether the requests that were due were answered, but for those that were just on their way at
-   * the end: by Little's law so many as are due in the time of service, and one that may be slower.
+   * Whether the requests that were due were answered in their time, but for those that were just on
+   * their way at the end: by Little's law so many as are due in the time of service, and one that
+   * may be slower.
    */
   private static boolean hasKeptUp(RunResult result) {
     Measurements measured = result.measured();
-    double due = measured.sent() + result.neverSent();
+    double due = measured.outcomes().due();
     if (due == 0 || result.seconds() == 0) {
       return false;
     }
-    double answered = result.achievedPerSecond() * result.seconds();
     double serviceSeconds = measured.serviceTime().distribution().p50() / MICROS_PER_SECOND;
     double onTheirWay = due / result.seconds() * serviceSeconds + 1;
-    return answered + onTheirWay >= KEPT_UP_SHARE * due;
+    return measured.answeredInWindow() + onTheirWay >= KEPT_UP_SHARE * due;
   }
 }

@@ -1,52 +1,84 @@
 package dev.highwater.client.load;
 
 import dev.highwater.client.measure.Distribution;
+import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Pauses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a run measured the peer, or the client itself.
  *
  * @param reasons why it is not valid, in one sentence each; empty when it is
  * @param cautions what to bear in mind all the same
+ * @param trust which figures of the latency say something of the peer
  */
-public record Verdict(List<String> reasons, List<String> cautions) {
+public record Verdict(List<String> reasons, List<String> cautions, Trust trust) {
   /** Above this an event loop has no time left to be prompt. */
   static final double BUSY_LIMIT = 0.90;
 
   private static final double GC_LIMIT = 0.05;
 
   /** Says nothing of the client: a peer that does not answer looks like that, too. */
-  private static final String NOTHING_COMPLETED = "no request was completed";
+  private static final String NOTHING_ANSWERED = "no request was answered";
+
+  /**
+   * How a reason begins that is about some percentiles, and leaves those below them as they are.
+   */
+  private static final String LATE = "the client itself was late: ";
 
   /** Above this, programs on one machine wait for each other. */
   private static final double MACHINE_LIMIT = 0.95;
 
-  /** Up to here a late release says nothing about a run. */
-  private static final double LAG_LIMIT_MICROS = 1_000;
-
-  /** From this part of the latency on, the client's own delay colours the result. */
-  private static final double LAG_SHARE = 0.10;
-
   /** Up to here a late start is what a busy machine makes of a punctual one. */
   private static final Duration PUNCTUAL = Duration.ofMillis(100);
 
+  /** From here on a pause is said, whatever it did to the percentiles. */
+  private static final long LONG_PAUSE_NANOS = Duration.ofMillis(20).toNanos();
+
+  /** Where every figure is trusted, or none is because of the reasons. */
+  public Verdict(List<String> reasons, List<String> cautions) {
+    this(reasons, cautions, Trust.FULL);
+  }
+
   /** Judges a run by what the client observed of itself. */
-  static Verdict of(SelfCost cost, Distribution scheduleLag, Distribution latency) {
+  static Verdict of(SelfCost cost, Measurements measured) {
     List<String> reasons = new ArrayList<>();
-    if (latency.count() == 0) {
-      reasons.add(NOTHING_COMPLETED);
+    if (measured.outcomes().answered() == 0) {
+      reasons.add(NOTHING_ANSWERED);
     }
     addCost(reasons, cost);
-    if (scheduleLag.p99() > LAG_LIMIT_MICROS && scheduleLag.p99() > LAG_SHARE * latency.p99()) {
-      reasons.add(
-          text(
-              "the client itself was late: p99 of schedule lag is %.1f ms, of latency %.1f ms",
-              scheduleLag.p99() / 1_000, latency.p99() / 1_000));
+    Trust trust = Trust.of(measured);
+    if (measured.outcomes().answered() > 0 && !trust.reaches(Metric.P99)) {
+      reasons.add(LATE + ownDelay(measured));
     }
-    return new Verdict(List.copyOf(reasons), cautions(cost));
+    List<String> cautions = new ArrayList<>(cautions(cost));
+    Pauses pauses = measured.pauses();
+    if (pauses.longestNanos() >= LONG_PAUSE_NANOS) {
+      cautions.add(
+          text(
+              "this client stood still: %.0f ms at longest, %.0f ms in %,d pauses",
+              pauses.longestNanos() / 1e6, pauses.nanos() / 1e6, pauses.count()));
+    }
+    return new Verdict(List.copyOf(reasons), List.copyOf(cautions), trust);
+  }
+
+  private static String ownDelay(Measurements measured) {
+    Distribution lag = measured.scheduleLag().distribution();
+    Distribution latency = measured.latency().distribution();
+    if (lag.count() > 0) {
+      return text(
+          "p99 of schedule lag is %.1f ms, of latency %.1f ms",
+          lag.p99() / 1_000, latency.p99() / 1_000);
+    }
+    Pauses pauses = measured.pauses();
+    return text(
+        "it stood still %,d times, %.1f ms at longest, while requests were in flight; p99 of latency"
+            + " is %.1f ms",
+        pauses.count(), pauses.longestNanos() / 1e6, latency.p99() / 1_000);
   }
 
   /** The same for a run without requests, which has nothing that could be late. */
@@ -90,7 +122,7 @@ public record Verdict(List<String> reasons, List<String> cautions) {
     }
     List<String> more = new ArrayList<>(cautions);
     more.add(text("only %,d of %,d connections were open at the end", open, wanted));
-    return new Verdict(reasons, List.copyOf(more));
+    return new Verdict(reasons, List.copyOf(more), trust);
   }
 
   /** The same, with a caution if it began later than it was told to. */
@@ -103,16 +135,65 @@ public record Verdict(List<String> reasons, List<String> cautions) {
         text(
             "it began %.1f s after --start-at, for its connections were not open by then",
             late.toNanos() / 1e9));
-    return new Verdict(reasons, List.copyOf(more));
+    return new Verdict(reasons, List.copyOf(more), trust);
   }
 
   public boolean isValid() {
     return reasons.isEmpty();
   }
 
-  /** Of the reasons those that say that the client itself was the bottleneck. */
-  List<String> clientReasons() {
-    return reasons.stream().filter(reason -> !reason.equals(NOTHING_COMPLETED)).toList();
+  /**
+   * The highest percentile that is valid together with all below it; null when none is, or when
+   * nothing is doubted.
+   */
+  public @Nullable Metric validUpTo() {
+    boolean isWholeDoubted = !reasons.stream().allMatch(Verdict::isOfPercentiles);
+    Metric upTo = trust.upTo();
+    return isWholeDoubted || upTo == Metric.MAX ? null : upTo;
+  }
+
+  /** The verdict on the run in a few words. */
+  public String inWords() {
+    Metric upTo = validUpTo();
+    if (isValid()) {
+      return "valid";
+    }
+    return upTo == null ? "NOT VALID" : "valid up to " + upTo.label();
+  }
+
+  /** Says of a threshold whether this run can prove it. */
+  ThresholdOutcome weigh(ThresholdOutcome outcome) {
+    Threshold threshold = outcome.threshold();
+    Metric metric = threshold.metric();
+    if (metric == Metric.MISMATCHES) {
+      return outcome; // a wrong byte is wrong, however late we were
+    }
+    for (String reason : reasons) {
+      if (!isOfPercentiles(reason)) {
+        return outcome.unproven("the run is not valid");
+      }
+    }
+    Trust.Doubt doubt = metric.isOfLatency() ? trust.doubt(metric) : null;
+    return doubt == null ? outcome : outcome.unproven(doubt.words());
+  }
+
+  /**
+   * Why the client itself was the bottleneck, as far as it matters to these thresholds.
+   *
+   * @param outcomes what the run says of each
+   */
+  List<String> clientReasons(List<ThresholdOutcome> outcomes) {
+    boolean isDoubted =
+        outcomes.stream()
+            .anyMatch(o -> trust.doubt(o.threshold().metric()) == Trust.Doubt.OWN_DELAY);
+    return reasons.stream()
+        .filter(reason -> !reason.equals(NOTHING_ANSWERED))
+        .filter(reason -> isDoubted || !isOfPercentiles(reason))
+        .toList();
+  }
+
+  private static boolean isOfPercentiles(String reason) {
+    return reason.startsWith(LATE);
   }
 
   private static String text(String format, Object... values) {

@@ -7,11 +7,13 @@ import java.util.Base64;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A histogram of durations: from 1 ns to 1 hour, exact to three significant digits.
  *
- * <p>Histograms are added, percentiles never averaged. Not thread-safe.
+ * <p>Some of the durations can be lower bounds: of what never ended, it is known only how long it
+ * was waited for. Histograms are added, percentiles never averaged. Not thread-safe.
  */
 public final class Durations {
   private static final long HIGHEST_NANOS = 3_600_000_000_000L;
@@ -21,15 +23,43 @@ public final class Durations {
 
   private final Histogram histogram = new Histogram(HIGHEST_NANOS, SIGNIFICANT_DIGITS);
 
+  /** Those of the durations that are lower bounds; most sets have none. */
+  private @Nullable Histogram lowerBounds;
+
   /** Records one duration; what is below 0 counts as 0, what is above one hour as one hour. */
   public void record(long nanos) {
-    histogram.recordValue(Math.max(0, Math.min(nanos, HIGHEST_NANOS)));
+    histogram.recordValue(recordable(nanos));
+  }
+
+  /** Records one duration so many times. */
+  public void record(long nanos, long times) {
+    histogram.recordValueWithCount(recordable(nanos), times);
+  }
+
+  /** Records a duration that was at least so long. */
+  public void recordLowerBound(long nanos) {
+    record(nanos);
+    bounds().recordValue(recordable(nanos));
+  }
+
+  private static long recordable(long nanos) {
+    return Math.max(0, Math.min(nanos, HIGHEST_NANOS));
+  }
+
+  private Histogram bounds() {
+    if (lowerBounds == null) {
+      lowerBounds = new Histogram(HIGHEST_NANOS, SIGNIFICANT_DIGITS);
+    }
+    return lowerBounds;
   }
 
   /** Adds everything that the other one has recorded. */
   public void add(Durations other) {
     if (other.count() > 0) { // else it would look at every one of its cells
       histogram.add(other.histogram);
+    }
+    if (other.lowerBounds != null && other.lowerBounds.getTotalCount() > 0) {
+      bounds().add(other.lowerBounds);
     }
   }
 
@@ -38,6 +68,22 @@ public final class Durations {
     if (count() > 0) {
       histogram.reset();
     }
+    if (lowerBounds != null && lowerBounds.getTotalCount() > 0) {
+      lowerBounds.reset();
+    }
+  }
+
+  /** How many of the durations are lower bounds. */
+  public long lowerBoundCount() {
+    return lowerBounds == null ? 0 : lowerBounds.getTotalCount();
+  }
+
+  /** How many were longer than that, as exactly as three digits tell. */
+  public long countAbove(long nanos) {
+    return count() == 0 || nanos >= HIGHEST_NANOS
+        ? 0
+        : histogram.getCountBetweenValues(
+            histogram.nextNonEquivalentValue(Math.max(0, nanos)), HIGHEST_NANOS);
   }
 
   /** Gives every duration that was recorded, in nanoseconds, and how often it was. */
@@ -76,7 +122,11 @@ public final class Durations {
         micros(99),
         micros(99.9),
         micros(99.99),
-        histogram.getMaxValue() / NANOS_PER_MICRO);
+        histogram.getMaxValue() / NANOS_PER_MICRO,
+        lowerBoundCount(),
+        lowerBoundCount() == 0 || lowerBounds == null
+            ? Double.POSITIVE_INFINITY
+            : lowerBounds.getMinValue() / NANOS_PER_MICRO);
   }
 
   /**
@@ -95,6 +145,15 @@ public final class Durations {
 
   /** The compressed histogram (HdrHistogram V2, values in nanoseconds) in Base64. */
   public String encoded() {
+    return encoded(histogram);
+  }
+
+  /** The same of those that are lower bounds; null when there are none. */
+  public @Nullable String encodedLowerBounds() {
+    return lowerBounds == null || lowerBoundCount() == 0 ? null : encoded(lowerBounds);
+  }
+
+  private static String encoded(Histogram histogram) {
     ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
     int length = histogram.encodeIntoCompressedByteBuffer(bytes);
     return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
@@ -111,8 +170,32 @@ public final class Durations {
     return durations;
   }
 
+  /**
+   * Reads what {@link #encoded} and {@link #encodedLowerBounds} wrote.
+   *
+   * @throws IllegalArgumentException with the rule as its message, when a text is anything else, or
+   *     there are lower bounds that are none of the durations
+   */
+  public static Durations decoded(String base64, String lowerBounds) {
+    Durations durations = decoded(base64);
+    Histogram bounds = EncodedHistogram.decode(lowerBounds, HIGHEST_NANOS, SIGNIFICANT_DIGITS);
+    for (HistogramIterationValue value : bounds.recordedValues()) {
+      long nanos = value.getValueIteratedTo();
+      if (value.getCountAtValueIteratedTo() > durations.histogram.getCountAtValue(nanos)) {
+        throw new IllegalArgumentException("lower bounds that are among the durations");
+      }
+    }
+    durations.bounds().add(bounds);
+    return durations;
+  }
+
   Histogram histogram() {
     return histogram;
+  }
+
+  /** Those of the durations that are lower bounds; null when there never were any. */
+  @Nullable Histogram lowerBounds() {
+    return lowerBounds;
   }
 
   private double micros(double percentile) {

@@ -13,16 +13,23 @@ public final class IntervalLog implements AutoCloseable {
 
   private final HistogramLogWriter writer;
   private final PrintStream out;
-  private final long startMillis;
+  private long startMillis;
 
   /**
    * @param out closed with this log
-   * @param startMillis of the epoch; intervals count from there
    */
-  public IntervalLog(PrintStream out, long startMillis) {
+  public IntervalLog(PrintStream out) {
     this.out = out;
     this.writer = new HistogramLogWriter(out);
-    this.startMillis = startMillis;
+  }
+
+  /**
+   * Begins; to be called once, before the first interval.
+   *
+   * @param millis of the epoch, when sending began; intervals count from there
+   */
+  public void start(long millis) {
+    startMillis = millis;
     writer.outputComment("Highwater, durations in nanoseconds, maxima in microseconds");
     writer.outputLogFormatVersion();
     writer.outputStartTime(startMillis);
@@ -30,7 +37,10 @@ public final class IntervalLog implements AutoCloseable {
     writer.outputLegend();
   }
 
-  /** Adds the latency and the service time of one interval. */
+  /**
+   * Adds the latency and the service time of one interval, and what of them is lower bounds: those
+   * of requests that were never answered, which are among the others too.
+   */
   public void add(double startSeconds, double seconds, Measurements measured) {
     line("latency", startSeconds, seconds, measured.latency());
     line("service_time", startSeconds, seconds, measured.serviceTime());
@@ -38,7 +48,14 @@ public final class IntervalLog implements AutoCloseable {
   }
 
   private void line(String tag, double startSeconds, double seconds, Durations durations) {
-    Histogram histogram = durations.histogram();
+    line(tag, startSeconds, seconds, durations.histogram());
+    Histogram lowerBounds = durations.lowerBounds();
+    if (lowerBounds != null && lowerBounds.getTotalCount() > 0) {
+      line(tag + "_lower_bounds", startSeconds, seconds, lowerBounds);
+    }
+  }
+
+  private void line(String tag, double startSeconds, double seconds, Histogram histogram) {
     histogram.setTag(tag);
     histogram.setStartTimeStamp(startMillis + Math.round(startSeconds * 1e3));
     histogram.setEndTimeStamp(startMillis + Math.round((startSeconds + seconds) * 1e3));

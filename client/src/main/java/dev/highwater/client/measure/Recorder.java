@@ -19,6 +19,9 @@ public final class Recorder {
   private long windowStartNanos;
   private boolean windowKnown;
 
+  /** So far from now that the difference to any time is below 0 and does not overflow. */
+  private long windowEndNanos = System.nanoTime() + Long.MAX_VALUE / 2;
+
   /** Says from which due time on requests count; without it all are warm-up. */
   public void windowStartsAt(long nanos) {
     windowStartNanos = nanos;
@@ -50,34 +53,94 @@ public final class Recorder {
     return window;
   }
 
+  /** Says when the window is over; without it, it never is. */
+  public void windowEndsAt(long nanos) {
+    windowEndNanos = nanos;
+  }
+
   public void sent(long dueNanos) {
     at(dueNanos).sent++;
   }
 
+  /** The whole reply came, and it was right. */
   public void completed(long dueNanos, long sentNanos, long nowNanos) {
     Measurements part = at(dueNanos);
     part.completed++;
+    answered(part, dueNanos, sentNanos, nowNanos);
+  }
+
+  /** A reply came, and it was wrong. */
+  public void mismatched(long dueNanos, long sentNanos, long nowNanos) {
+    Measurements part = at(dueNanos);
+    part.mismatched++;
+    answered(part, dueNanos, sentNanos, nowNanos);
+  }
+
+  private void answered(Measurements part, long dueNanos, long sentNanos, long nowNanos) {
     part.latency.record(nowNanos - dueNanos);
     part.serviceTime.record(nowNanos - sentNanos);
+    if (nowNanos - windowEndNanos <= 0) {
+      part.answeredInWindow++;
+    }
   }
 
-  /** Counts some of the completed ones as wrong, those of the warm-up included. */
-  public void mismatched(int replies) {
-    window.mismatched += replies;
+  /** Bytes came that belong to no request. */
+  public void unasked(long nowNanos) {
+    at(nowNanos).unasked++;
   }
 
-  /** Counts wrong bytes that belong to no request. */
-  public void mismatchedUnasked(int times) {
-    window.mismatched += times;
-    window.unasked += times;
-  }
-
-  public void timedOut(long dueNanos) {
+  /** The reply took too long. */
+  public void timedOut(long dueNanos, long sentNanos, long nowNanos) {
     at(dueNanos).timedOut++;
+    gaveUp(dueNanos, sentNanos, nowNanos);
   }
 
-  public void lost(long dueNanos) {
+  /** The connection ended before the reply came. */
+  public void lost(long dueNanos, long sentNanos, long nowNanos) {
     at(dueNanos).lost++;
+    gaveUp(dueNanos, sentNanos, nowNanos);
+  }
+
+  /** The reply had not come when the drain was over. */
+  public void unanswered(long dueNanos, long sentNanos, long nowNanos) {
+    at(dueNanos).unanswered++;
+    gaveUp(dueNanos, sentNanos, nowNanos);
+  }
+
+  /** No connection had room for it until the end. */
+  public void neverSent(long dueNanos, long nowNanos) {
+    Measurements part = at(dueNanos);
+    part.neverSent++;
+    part.latency.recordLowerBound(nowNanos - dueNanos);
+  }
+
+  private void gaveUp(long dueNanos, long sentNanos, long nowNanos) {
+    Measurements part = at(dueNanos);
+    part.latency.recordLowerBound(nowNanos - dueNanos);
+    part.serviceTime.recordLowerBound(nowNanos - sentNanos);
+  }
+
+  /** A connection was closed because what has to come before its requests did not. */
+  public void openingTimedOut(long nowNanos) {
+    at(nowNanos).openingsTimedOut++;
+  }
+
+  /**
+   * The event loop did not look at the clock for so long.
+   *
+   * @param requests in flight there, each of which may have been held up
+   */
+  public void paused(long nowNanos, long nanos, long requests) {
+    Measurements part = at(nowNanos);
+    part.countPauses(new Pauses(1, nanos, nanos));
+    if (requests > 0) {
+      part.heldUp.record(nanos, requests);
+    }
+  }
+
+  /** So many requests waited so long, together, for nothing but a connection. */
+  public void waitedForConnection(long nowNanos, long requests, long nanos) {
+    at(nowNanos).countWaits(requests, nanos);
   }
 
   /** A due time was noticed so late. */

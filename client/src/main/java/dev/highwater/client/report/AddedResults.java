@@ -7,9 +7,12 @@ import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.load.SelfCost;
 import dev.highwater.client.load.TcpSample;
+import dev.highwater.client.load.Trust;
 import dev.highwater.client.load.Verdict;
+import dev.highwater.client.load.WindowTotals;
 import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Outcomes;
 import dev.highwater.metrics.ConnectionTotals;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,6 +62,7 @@ record AddedResults(List<Part> parts, Timing timing) {
    */
   RunResult result(List<String> cautions, String unknownLimit, Ending ending) {
     List<RunResult> results = results();
+    Measurements measured = measured();
     List<String> allCautions = said(result -> result.verdict().cautions());
     allCautions.addAll(cautions);
     return new RunResult(
@@ -73,9 +77,10 @@ record AddedResults(List<Part> parts, Timing timing) {
         time(RunResult::rampSeconds),
         time(RunResult::seconds),
         perSecond(RunResult::achievedPerSecond, RunResult::seconds),
-        measured(),
-        sum(RunResult::inFlightAtEnd),
-        sum(RunResult::neverSent),
+        measured,
+        results.stream().map(RunResult::warmup).reduce(Outcomes.NONE, Outcomes::plus),
+        sum(RunResult::openingsTimedOut),
+        results.stream().map(RunResult::window).reduce(WindowTotals.NONE, WindowTotals::plus),
         timing == Timing.TOGETHER
             ? (int) sum(RunResult::openAtEnd)
             : results.get(results.size() - 1).openAtEnd(),
@@ -83,13 +88,14 @@ record AddedResults(List<Part> parts, Timing timing) {
         ConnectionTotals.sum(results.stream().map(RunResult::connections).toList()),
         sum(RunResult::sentBytes),
         sum(RunResult::receivedBytes),
-        time(RunResult::bytesSeconds),
+        perSecond(RunResult::sentBytesPerSecond, RunResult::seconds),
+        perSecond(RunResult::receivedBytesPerSecond, RunResult::seconds),
         tcp(),
         new SelfCost(
             most(r -> r.cost().busiestLoop()),
             most(r -> r.cost().garbageCollection()),
             most(r -> r.cost().machine())),
-        new Verdict(said(result -> result.verdict().reasons()), allCautions),
+        new Verdict(said(result -> result.verdict().reasons()), allCautions, Trust.of(measured)),
         results.stream().map(RunResult::mismatch).filter(Objects::nonNull).findFirst().orElse(null),
         results.stream()
             .map(RunResult::ending)
@@ -133,7 +139,7 @@ record AddedResults(List<Part> parts, Timing timing) {
         results().stream().anyMatch(r -> r.churn().isPlanned()),
         sum(r -> r.churn().planned()),
         sum(r -> r.churn().unplanned()),
-        perSecond(r -> r.churn().connectsPerSecond(), RunResult::bytesSeconds),
+        perSecond(r -> r.churn().connectsPerSecond(), RunResult::seconds),
         null); // parts may share a network namespace, or not
   }
 

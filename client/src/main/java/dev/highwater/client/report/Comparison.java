@@ -54,15 +54,18 @@ public final class Comparison {
     row("rate", Unit.PER_SECOND, RunResult::achievedPerSecond);
     distribution("latency", r -> r.measured().latency().distribution());
     distribution("service_time", r -> r.measured().serviceTime().distribution());
-    row("completed", Unit.COUNT, r -> r.measured().completed());
+    row("due", Unit.COUNT, r -> r.measured().outcomes().due());
+    row("completed", Unit.COUNT, r -> r.measured().outcomes().completed());
     row("errors", Unit.COUNT, r -> Figures.of(r).errors());
-    row("timed_out", Unit.COUNT, r -> r.measured().timedOut());
-    row("lost", Unit.COUNT, r -> r.measured().lost());
-    row("mismatches", Unit.COUNT, r -> r.measured().mismatched());
+    row("timed_out", Unit.COUNT, r -> r.measured().outcomes().timedOut());
+    row("lost", Unit.COUNT, r -> r.measured().outcomes().lost());
+    row("unanswered", Unit.COUNT, r -> r.measured().outcomes().unanswered());
+    row("never_sent", Unit.COUNT, r -> r.measured().outcomes().neverSent());
+    row("mismatches", Unit.COUNT, r -> Figures.of(r).mismatches());
     row("resets", Unit.COUNT, r -> Figures.of(r).resets());
     row("sent_bytes", Unit.COUNT, RunResult::sentBytes);
     row("received_bytes", Unit.COUNT, RunResult::receivedBytes);
-    row("unwritable", Unit.SECONDS, r -> r.connections().unwritableNanos() / 1e9);
+    row("unwritable", Unit.SECONDS, r -> Figures.of(r).unwritableSeconds());
   }
 
   /** Whether every threshold was held, by two runs that can be trusted; true without any. */

@@ -136,6 +136,16 @@ final class Fields {
     return parsed(name, Durations::decoded);
   }
 
+  /** The same with those of its durations that are lower bounds, where there are any. */
+  Durations histogram(String name, String lowerBounds) throws WrongResult {
+    if (!has(lowerBounds)) {
+      return histogram(name);
+    }
+    String durations = text(name);
+    histogram(name); // what is wrong with that is told by its own name
+    return parsed(lowerBounds, bounds -> Durations.decoded(durations, bounds));
+  }
+
   /**
    * A text that stands for something else.
    *

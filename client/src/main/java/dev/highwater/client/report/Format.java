@@ -1,6 +1,8 @@
 package dev.highwater.client.report;
 
 import dev.highwater.client.load.Metric;
+import dev.highwater.client.measure.Distribution;
+import dev.highwater.client.measure.Outcomes;
 import dev.highwater.options.ByteSize;
 import java.math.BigDecimal;
 import java.util.Locale;
@@ -32,6 +34,34 @@ final class Format {
       return threeDigits(micros / 1e6) + "s";
     }
     return micros >= 999.5 ? threeDigits(micros / 1e3) + "ms" : threeDigits(micros) + "us";
+  }
+
+  /**
+   * A figure of a latency: {@code >3.91s} for one that is a lower bound, - for one that was not
+   * measured.
+   */
+  static String latency(Distribution latency, Metric metric) {
+    if (latency.count() == 0) {
+      return "-";
+    }
+    return (metric.isLowerBound(latency) ? ">" : "") + micros(metric.of(latency));
+  }
+
+  /** How requests ended, so that they add up. */
+  static String outcomes(Outcomes outcomes) {
+    StringBuilder text = new StringBuilder(count(outcomes.completed()) + " completed");
+    text.append(", ").append(count(outcomes.mismatched())).append(" mismatched");
+    text.append(", ").append(count(outcomes.timedOut())).append(" timed out");
+    text.append(", ").append(count(outcomes.lost())).append(" lost");
+    text.append(", ").append(count(outcomes.unanswered())).append(" unanswered at the end");
+    if (outcomes.neverSent() > 0) { // there is no such thing in a closed loop
+      text.append(", ").append(count(outcomes.neverSent())).append(" never sent");
+    }
+    if (outcomes.unasked() > 0) {
+      text.append("; bytes that nothing had asked for ").append(count(outcomes.unasked()));
+      text.append(outcomes.unasked() == 1 ? " time" : " times");
+    }
+    return text.toString();
   }
 
   /** A number of seconds. */
@@ -79,6 +109,13 @@ final class Format {
         "%.2f MiB/s (%.3f Gbit/s)",
         bytesPerSecond / KIBI / KIBI,
         bytesPerSecond * 8 / 1e9);
+  }
+
+  /** A share from 0 to 1 that can be very small and is not rounded to nothing. */
+  static String share(double share) {
+    return share > 0 && share < 0.1
+        ? String.format(Locale.ROOT, "%.2g %%", share * 100)
+        : String.format(Locale.ROOT, "%.1f %%", share * 100);
   }
 
   /** A share from 0 to 1. */

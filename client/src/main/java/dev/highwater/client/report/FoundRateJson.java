@@ -40,7 +40,7 @@ public final class FoundRateJson {
     node.put("held", trial.outcome() == Outcome.HELD);
     node.put("kept_up", trial.keptUp());
     node.put("wrong_bytes", trial.wrongBytes());
-    JsonReport.thresholds(node.putArray("thresholds"), trial.thresholds(), trial.isValid());
+    JsonReport.thresholds(node.putArray("thresholds"), trial.thresholds());
     trial.clientReasons().forEach(node.putArray("invalid_because")::add);
   }
 }

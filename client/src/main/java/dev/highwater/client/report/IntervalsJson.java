@@ -48,6 +48,7 @@ final class IntervalsJson implements JsonSerializable {
     node.put("start_s", row.startSeconds());
     node.put("duration_s", row.seconds());
     node.put("warmup", row.isWarmup());
+    node.put("drain", row.isDrain());
     ObjectNode connections = node.putObject("connections");
     connections.put("open", row.open()).put("unwritable", row.unwritable());
     ObjectNode closed = connections.putObject("closed");
@@ -55,28 +56,30 @@ final class IntervalsJson implements JsonSerializable {
     if (hasRequests) {
       requests(node, row);
     }
-    JsonReport.bytes(node, row.sentBytes(), row.receivedBytes(), row.seconds());
+    JsonReport.bytes(
+        node,
+        row.sentBytes(),
+        row.receivedBytes(),
+        row.sentBytesPerSecond(),
+        row.receivedBytesPerSecond());
     node.putObject("write_buffer")
         .put("crossings", row.crossings())
         .put("pending_bytes", row.pendingBytes())
         .put("pending_max_bytes", row.pendingMaxBytes())
         .put("unwritable_s", row.unwritableSeconds())
         .put("unwritable_share", row.unwritableShare());
+    JsonReport.pauses(node.putObject("client"), row.pauses());
     ChurnReport.put(node, row);
     JsonReport.micros(node, "connect_us", row.connectTime());
   }
 
   private static void requests(ObjectNode node, IntervalRow row) {
     ObjectNode requests = node.putObject("requests");
-    requests.put("sent", row.sent());
-    requests.put("completed", row.completed());
-    requests.put("timed_out", row.timedOut());
-    requests.put("lost", row.lost());
-    requests.put("mismatched", row.mismatched());
+    JsonReport.put(requests, row.requests());
     requests.put("waiting", row.waiting());
     node.putObject("rate")
         .put("wanted_per_s", row.wantedPerSecond())
-        .put("achieved_per_s", row.completedPerSecond());
+        .put("achieved_per_s", row.answeredPerSecond());
     JsonReport.micros(node, "latency_us", row.latency());
     JsonReport.micros(node, "service_time_us", row.serviceTime());
   }

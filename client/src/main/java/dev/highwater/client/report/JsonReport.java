@@ -8,15 +8,23 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.client.connection.ConnectOutcome;
+import dev.highwater.client.load.Figures;
 import dev.highwater.client.load.LimitedBy;
+import dev.highwater.client.load.Metric;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.Shard;
 import dev.highwater.client.load.StreamResult;
 import dev.highwater.client.load.TcpSample;
 import dev.highwater.client.load.ThresholdOutcome;
+import dev.highwater.client.load.ThresholdOutcome.Judgement;
 import dev.highwater.client.load.TlsResult;
+import dev.highwater.client.load.Trust;
+import dev.highwater.client.load.WindowTotals;
 import dev.highwater.client.measure.Distribution;
+import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Outcomes;
+import dev.highwater.client.measure.Pauses;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.OptionInForce;
@@ -100,11 +108,21 @@ public final class JsonReport {
       histograms.put("latency", measured.latency().encoded());
       histograms.put("service_time", measured.serviceTime().encoded());
       histograms.put("schedule_lag", measured.scheduleLag().encoded());
+      histograms.put("held_up", measured.heldUp().encoded());
+      lowerBounds(histograms, "latency_lower_bounds", measured.latency());
+      lowerBounds(histograms, "service_time_lower_bounds", measured.serviceTime());
     }
     histograms.put("connect", measured.connectTime().encoded());
     TcpSample tcp = report.result().tcp();
     if (tcp != null) {
       histograms.put("rtt", tcp.rtt().encoded());
+    }
+  }
+
+  private static void lowerBounds(ObjectNode histograms, String name, Durations durations) {
+    String encoded = durations.encodedLowerBounds();
+    if (encoded != null) {
+      histograms.put(name, encoded);
     }
   }
 
@@ -137,6 +155,7 @@ public final class JsonReport {
     if (stream == null) { // in a stream what belongs to requests is absent, not zero
       requests(summary, report);
       micros(summary, "latency_us", measured.latency().distribution());
+      trust(summary.withObjectProperty("latency_us"), result.verdict().trust());
       micros(summary, "service_time_us", measured.serviceTime().distribution());
       micros(summary, "schedule_lag_us", measured.scheduleLag().distribution());
     } else {
@@ -144,7 +163,13 @@ public final class JsonReport {
     }
     micros(summary, "connect_us", measured.connectTime().distribution());
     tls(summary, result);
-    bytes(summary, result.sentBytes(), result.receivedBytes(), result.bytesSeconds());
+    bytes(
+        summary,
+        result.sentBytes(),
+        result.receivedBytes(),
+        result.sentBytesPerSecond(),
+        result.receivedBytesPerSecond());
+    window(summary.putObject("window"), result.window());
     writeBuffer(summary.putObject("write_buffer"), result.connections());
     tcp(summary, result.tcp());
     ObjectNode client = summary.putObject("client");
@@ -152,10 +177,13 @@ public final class JsonReport {
     client.put("gc_share", result.cost().garbageCollection());
     double machine = result.cost().machine();
     client.put("machine_share", machine >= 0 ? (Double) machine : null); // or it is not known
-    thresholds(summary.putArray("thresholds"), report.thresholds(), result.verdict().isValid());
+    pauses(client, measured.pauses());
+    thresholds(summary.putArray("thresholds"), report.thresholds());
     summary.put("ending", result.ending().name().toLowerCase(java.util.Locale.ROOT));
     summary.put("first_mismatch", result.mismatch() == null ? null : result.mismatch().toString());
     summary.put("valid", result.verdict().isValid());
+    Metric upTo = result.verdict().validUpTo();
+    summary.put("valid_up_to", upTo == null ? null : upTo.key());
     result.verdict().cautions().forEach(summary.putArray("cautions")::add);
     result.verdict().reasons().forEach(summary.putArray("invalid_because")::add);
     limitedBy(summary.putObject("limited_by"), result.limitedBy());
@@ -165,16 +193,57 @@ public final class JsonReport {
     RunResult result = report.result();
     Measurements measured = result.measured();
     ObjectNode requests = summary.putObject("requests");
-    requests.put("sent", measured.sent());
-    requests.put("completed", measured.completed());
-    requests.put("timed_out", measured.timedOut());
-    requests.put("lost", measured.lost());
-    requests.put("mismatched", measured.mismatched());
-    requests.put("in_flight_at_end", result.inFlightAtEnd());
-    requests.put("never_sent", result.neverSent());
+    Outcomes outcomes = measured.outcomes();
+    requests.put("due", outcomes.due());
+    put(requests, outcomes);
+    requests.put("in_flight_at_end", outcomes.unanswered()); // its name from before
+    requests.put("errors", Figures.of(result).errors());
+    put(requests.putObject("warmup"), result.warmup());
+    summary
+        .putObject("waited_for_connection")
+        .put("requests", measured.waitedForConnection())
+        .put("s", measured.waitedForConnectionNanos() / 1e9);
     ObjectNode rate = summary.putObject("rate");
     rate.put("wanted_per_s", report.ratePerSecond());
     rate.put("achieved_per_s", result.achievedPerSecond());
+  }
+
+  /** Adds how requests ended. */
+  static void put(ObjectNode requests, Outcomes outcomes) {
+    requests.put("sent", outcomes.sent());
+    requests.put("completed", outcomes.completed());
+    requests.put("mismatched", outcomes.mismatched());
+    requests.put("timed_out", outcomes.timedOut());
+    requests.put("lost", outcomes.lost());
+    requests.put("unanswered", outcomes.unanswered());
+    requests.put("never_sent", outcomes.neverSent());
+    requests.put("unasked", outcomes.unasked());
+  }
+
+  /** Adds how the client stood still. */
+  static void pauses(ObjectNode node, Pauses pauses) {
+    node.put("pauses", pauses.count());
+    node.put("paused_s", pauses.nanos() / 1e9);
+    node.put("longest_pause_s", pauses.longestNanos() / 1e9);
+  }
+
+  private static void window(ObjectNode node, WindowTotals window) {
+    node.put("resets", window.resets());
+    node.put("unwritable_s", window.unwritableSeconds());
+    node.put("crossings", window.crossings());
+    ObjectNode failed = node.putObject("connect_failed");
+    window.failedConnects().forEach((outcome, count) -> failed.put(outcome.label(), count));
+  }
+
+  private static void trust(ObjectNode latency, Trust trust) {
+    ObjectNode node = latency.putObject("trusted");
+    for (Metric metric : Metric.ofLatency()) {
+      node.put(metric.key(), trust.doubt(metric) == null);
+    }
+    if (!trust.doubts().isEmpty()) {
+      ObjectNode doubted = latency.putObject("doubted_because");
+      trust.doubts().forEach((metric, doubt) -> doubted.put(metric.key(), doubt.label()));
+    }
   }
 
   private static void stream(ObjectNode node, StreamResult stream) {
@@ -193,15 +262,18 @@ public final class JsonReport {
     limitedBy.shares().forEach(shares::put);
   }
 
-  static void thresholds(ArrayNode thresholds, List<ThresholdOutcome> outcomes, boolean isValid) {
+  static void thresholds(ArrayNode thresholds, List<ThresholdOutcome> outcomes) {
     for (ThresholdOutcome outcome : outcomes) {
       double value = outcome.value();
       thresholds
           .addObject()
           .put("expression", outcome.threshold().expression())
           .put("value", Double.isNaN(value) ? null : (Double) value)
+          .put("is_lower_bound", outcome.isLowerBound())
           .put("held", outcome.held())
-          .put("proven", outcome.held() && isValid)
+          .put("proven", outcome.judgement() == Judgement.HELD)
+          .put("judgement", outcome.judgement().label())
+          .put("unproven_because", outcome.unprovenBecause())
           .put("limit", outcome.threshold().limit())
           .put("unit", outcome.threshold().unit().label());
     }
@@ -212,6 +284,7 @@ public final class JsonReport {
     node.put("requested", report.connectionsWanted());
     node.put("opened", result.connections().opened());
     node.put("ramp_s", result.rampSeconds());
+    node.put("openings_timed_out", result.openingsTimedOut());
     ObjectNode failed = node.putObject("failed");
     result
         .attempts()
@@ -228,11 +301,12 @@ public final class JsonReport {
         .forEach((cause, count) -> closed.put(cause.label(), count));
   }
 
-  static void bytes(ObjectNode node, long sent, long received, double seconds) {
+  static void bytes(
+      ObjectNode node, long sent, long received, double sentPerSecond, double receivedPerSecond) {
     node.putObject("bytes").put("sent", sent).put("received", received);
     node.putObject("throughput_bytes_per_s")
-        .put("sent", sent / seconds)
-        .put("received", received / seconds);
+        .put("sent", sentPerSecond)
+        .put("received", receivedPerSecond);
   }
 
   private static void writeBuffer(ObjectNode node, ConnectionTotals totals) {
@@ -273,17 +347,26 @@ public final class JsonReport {
   }
 
   static void micros(ObjectNode parent, String name, Distribution d) {
-    parent
-        .putObject(name)
-        .put("count", d.count())
-        .put("min", d.min())
-        .put("mean", d.mean())
-        .put("p50", d.p50())
-        .put("p75", d.p75())
-        .put("p90", d.p90())
-        .put("p99", d.p99())
-        .put("p99_9", d.p999())
-        .put("p99_99", d.p9999())
-        .put("max", d.max());
+    ObjectNode node =
+        parent
+            .putObject(name)
+            .put("count", d.count())
+            .put("min", d.min())
+            .put("mean", d.mean())
+            .put("p50", d.p50())
+            .put("p75", d.p75())
+            .put("p90", d.p90())
+            .put("p99", d.p99())
+            .put("p99_9", d.p999())
+            .put("p99_99", d.p9999())
+            .put("max", d.max());
+    if (d.lowerBounds() > 0) { // what is known exactly has none of these keys
+      node.put("lower_bounds", d.lowerBounds());
+      for (Metric metric : Metric.ofLatency()) {
+        if (metric.isLowerBound(d)) {
+          node.put(metric.key() + "_is_lower_bound", true);
+        }
+      }
+    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.highwater.client.report;
 
 import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.load.Metric;
 import dev.highwater.client.measure.Distribution;
+import dev.highwater.client.measure.Outcomes;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -50,20 +52,23 @@ public final class LiveLine {
         totalSeconds == null
             ? String.format(Locale.ROOT, "%.0fs", elapsed)
             : String.format(Locale.ROOT, "%.0fs/%.0fs", elapsed, totalSeconds));
-    line.append(row.isWarmup() ? " warm-up" : "");
+    line.append(row.isWarmup() ? " warm-up" : row.isDrain() ? " drain" : "");
     line.append("  ").append(row.open()).append('/').append(wantedConnections).append(" open");
     appendLoad(line, row);
     line.append(ChurnReport.live(row));
     append(line, "waiting", row.waiting());
-    append(line, "timed out", row.timedOut());
-    append(line, "lost", row.lost());
-    append(line, "MISMATCHED", row.mismatched());
+    Outcomes outcomes = row.requests();
+    append(line, "timed out", outcomes.timedOut());
+    append(line, "lost", outcomes.lost());
+    append(line, "unanswered", outcomes.unanswered());
+    append(line, "never sent", outcomes.neverSent());
+    append(line, "MISMATCHED", outcomes.wrong());
     return line.toString();
   }
 
   private void appendLoad(StringBuilder line, IntervalRow row) {
-    double out = row.sentBytes() / row.seconds();
-    double in = row.receivedBytes() / row.seconds();
+    double out = row.sentBytesPerSecond();
+    double in = row.receivedBytesPerSecond();
     if (isStream) {
       line.append("  out ").append(Format.throughput(out));
       line.append(" in ").append(Format.throughput(in));
@@ -72,10 +77,10 @@ public final class LiveLine {
       return;
     }
     Distribution latency = row.latency();
-    line.append("  ").append(Format.rate(row.completedPerSecond()));
-    line.append("  p50 ").append(Format.micros(latency.p50()));
-    line.append(" p99 ").append(Format.micros(latency.p99()));
-    line.append(" max ").append(Format.micros(latency.max()));
+    line.append("  ").append(Format.rate(row.answeredPerSecond()));
+    line.append("  p50 ").append(Format.latency(latency, Metric.P50));
+    line.append(" p99 ").append(Format.latency(latency, Metric.P99));
+    line.append(" max ").append(Format.latency(latency, Metric.MAX));
     line.append("  out ").append(Format.mebibytes(out));
     line.append(" in ").append(Format.mebibytes(in));
     line.append("  unwritable ").append(row.unwritable());

@@ -1,7 +1,9 @@
 package dev.highwater.client.report;
 
 import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.load.Metric;
 import dev.highwater.client.measure.Distribution;
+import dev.highwater.client.measure.Outcomes;
 import dev.highwater.options.Terminal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,9 +25,7 @@ public final class LiveView {
   private final int wantedConnections;
   private final @Nullable Double totalSeconds;
   private final Deque<Double> p99Micros = new ArrayDeque<>();
-  private long timedOut;
-  private long lost;
-  private long mismatched;
+  private Outcomes outcomes = Outcomes.NONE;
 
   /**
    * @param terminal whose width and colours are used
@@ -53,10 +53,10 @@ public final class LiveView {
                 : String.format(
                     Locale.ROOT,
                     "p50 %-7s p90 %-7s p99 %-7s max %s",
-                    Format.micros(latency.p50()),
-                    Format.micros(latency.p90()),
-                    Format.micros(latency.p99()),
-                    Format.micros(latency.max())),
+                    Format.latency(latency, Metric.P50),
+                    Format.latency(latency, Metric.P90),
+                    Format.latency(latency, Metric.P99),
+                    Format.latency(latency, Metric.MAX)),
             false));
     lines.add(line("p99", sparkline(), false));
     lines.add(line("open", connections(row), row.open() < wantedConnections));
@@ -64,18 +64,16 @@ public final class LiveView {
         line(
             "bytes",
             "out "
-                + Format.mebibytes(row.sentBytes() / row.seconds())
+                + Format.mebibytes(row.sentBytesPerSecond())
                 + "  in "
-                + Format.mebibytes(row.receivedBytes() / row.seconds()),
+                + Format.mebibytes(row.receivedBytesPerSecond()),
             false));
-    lines.add(line("errors", errors(), timedOut + lost + mismatched > 0));
+    lines.add(line("errors", errors(), outcomes.failed() + outcomes.wrong() > 0));
     return lines;
   }
 
   private void remember(IntervalRow row) {
-    timedOut += row.timedOut();
-    lost += row.lost();
-    mismatched += row.mismatched();
+    outcomes = outcomes.plus(row.requests());
     p99Micros.addLast(row.latency().count() == 0 ? Double.NaN : row.latency().p99());
     if (p99Micros.size() > REMEMBERED) {
       p99Micros.removeFirst();
@@ -87,11 +85,11 @@ public final class LiveView {
     String passed = String.format(Locale.ROOT, "%.0fs", elapsed);
     String total =
         totalSeconds == null ? "" : String.format(Locale.ROOT, " of %.0fs", totalSeconds);
-    return passed + total + (row.isWarmup() ? ", warm-up" : "");
+    return passed + total + (row.isWarmup() ? ", warm-up" : row.isDrain() ? ", drain" : "");
   }
 
   private String rate(IntervalRow row) {
-    return Format.rate(row.completedPerSecond())
+    return Format.rate(row.answeredPerSecond())
         + (row.wantedPerSecond() == null
             ? ", as fast as replies come"
             : " of " + Format.rate(row.wantedPerSecond()) + " wanted");
@@ -108,9 +106,11 @@ public final class LiveView {
 
   private String errors() {
     List<String> parts = new ArrayList<>();
-    add(parts, "timed out", timedOut);
-    add(parts, "lost", lost);
-    add(parts, "MISMATCHED", mismatched);
+    add(parts, "timed out", outcomes.timedOut());
+    add(parts, "lost", outcomes.lost());
+    add(parts, "unanswered", outcomes.unanswered());
+    add(parts, "never sent", outcomes.neverSent());
+    add(parts, "MISMATCHED", outcomes.wrong());
     return parts.isEmpty() ? "none" : String.join("  ", parts);
   }
 

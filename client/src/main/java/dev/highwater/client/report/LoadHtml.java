@@ -46,12 +46,13 @@ public final class LoadHtml {
   private static void course(ObjectNode course, LoadReport report) {
     List<IntervalRow> rows = report.intervals();
     counts(course, "warmup", rows, row -> row.isWarmup() ? 1 : 0);
+    counts(course, "drain", rows, row -> row.isDrain() ? 1 : 0);
     figures(course, "start_s", rows, IntervalRow::startSeconds);
     figures(course, "duration_s", rows, IntervalRow::seconds);
     if (report.ratePerSecond() != null) {
       figures(course, "wanted_per_s", rows, IntervalRow::wantedPerSecond);
     }
-    figures(course, "achieved_per_s", rows, IntervalRow::completedPerSecond);
+    figures(course, "achieved_per_s", rows, IntervalRow::answeredPerSecond);
     latency(course, "p50_us", rows, Distribution::p50);
     latency(course, "p90_us", rows, Distribution::p90);
     latency(course, "p99_us", rows, Distribution::p99);
@@ -61,12 +62,14 @@ public final class LoadHtml {
     counts(course, "crossings", rows, IntervalRow::crossings);
     counts(course, "pending_bytes", rows, IntervalRow::pendingBytes);
     counts(course, "pending_max_bytes", rows, IntervalRow::pendingMaxBytes);
-    figures(course, "sent_bytes_per_s", rows, row -> row.sentBytes() / row.seconds());
-    figures(course, "received_bytes_per_s", rows, row -> row.receivedBytes() / row.seconds());
+    figures(course, "sent_bytes_per_s", rows, IntervalRow::sentBytesPerSecond);
+    figures(course, "received_bytes_per_s", rows, IntervalRow::receivedBytesPerSecond);
     counts(course, "waiting", rows, IntervalRow::waiting);
-    counts(course, "timed_out", rows, IntervalRow::timedOut);
-    counts(course, "lost", rows, IntervalRow::lost);
-    counts(course, "mismatched", rows, IntervalRow::mismatched);
+    counts(course, "timed_out", rows, row -> row.requests().timedOut());
+    counts(course, "lost", rows, row -> row.requests().lost());
+    counts(course, "unanswered", rows, row -> row.requests().unanswered());
+    counts(course, "never_sent", rows, row -> row.requests().neverSent());
+    counts(course, "mismatched", rows, row -> row.requests().wrong());
     ObjectNode closed = course.putObject("closed");
     for (CloseCause cause : CloseCause.values()) {
       if (rows.stream().anyMatch(row -> row.closedByCause().containsKey(cause))) {

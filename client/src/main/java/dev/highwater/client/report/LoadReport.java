@@ -4,6 +4,7 @@ import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.Shard;
 import dev.highwater.client.load.ThresholdOutcome;
+import dev.highwater.client.load.ThresholdOutcome.Judgement;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.OptionInForce;
 import java.util.List;
@@ -43,7 +44,12 @@ public record LoadReport(
   /** Whether every threshold was held, by a run that can be trusted; true when there are none. */
   public boolean provesThresholds() {
     return thresholds.isEmpty()
-        || (result.verdict().isValid() && thresholds.stream().allMatch(ThresholdOutcome::held));
+        || thresholds.stream().allMatch(t -> t.judgement() == Judgement.HELD);
+  }
+
+  /** Whether one was missed, for sure. */
+  public boolean missedThreshold() {
+    return thresholds.stream().anyMatch(t -> t.judgement() == Judgement.MISSED);
   }
 
   RunStart start() {

@@ -1,6 +1,5 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.Figures;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.load.Threshold;
@@ -63,7 +62,7 @@ public final class Merge {
         result,
         labels(),
         null,
-        thresholds(Figures.of(result)));
+        thresholds(result));
   }
 
   private List<String> missing() {
@@ -93,9 +92,9 @@ public final class Merge {
   }
 
   /** What every client had to hold is held against the whole. */
-  private List<ThresholdOutcome> thresholds(Figures figures) {
+  private List<ThresholdOutcome> thresholds(RunResult result) {
     Function<LoadReport, List<Threshold>> asked =
         report -> report.thresholds().stream().map(ThresholdOutcome::threshold).toList();
-    return common(asked, Threshold::expression).stream().map(t -> t.judge(figures)).toList();
+    return common(asked, Threshold::expression).stream().map(t -> t.judge(result)).toList();
   }
 }

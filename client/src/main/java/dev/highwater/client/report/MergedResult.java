@@ -2,6 +2,7 @@ package dev.highwater.client.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.client.load.Figures;
+import dev.highwater.client.load.Metric;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.Shard;
 import dev.highwater.client.measure.Distribution;
@@ -38,11 +39,11 @@ public record MergedResult(LoadReport whole, List<StoredResult> clients) {
               String.valueOf(client.file().getFileName()),
               shard == null ? "-" : shard.toString(),
               Format.rate(figures.ratePerSecond()),
-              Format.count(report.result().measured().completed()),
+              Format.count(report.result().measured().outcomes().completed()),
               Format.count(figures.errors()),
-              Format.micros(figures.latency().p50()),
-              Format.micros(figures.latency().p99()),
-              Format.micros(figures.latency().max()),
+              Format.latency(figures.latency(), Metric.P50),
+              Format.latency(figures.latency(), Metric.P99),
+              Format.latency(figures.latency(), Metric.MAX),
               Summary.validity(report.result())));
     }
     return text.toString();
@@ -70,12 +71,8 @@ public record MergedResult(LoadReport whole, List<StoredResult> clients) {
     row.putObject("connections")
         .put("requested", report.connectionsWanted())
         .put("opened", result.connections().opened());
-    row.putObject("requests")
-        .put("sent", measured.sent())
-        .put("completed", measured.completed())
-        .put("timed_out", measured.timedOut())
-        .put("lost", measured.lost())
-        .put("mismatched", measured.mismatched());
+    JsonReport.put(
+        row.putObject("requests").put("due", measured.outcomes().due()), measured.outcomes());
     row.putObject("rate")
         .put("wanted_per_s", report.ratePerSecond())
         .put("achieved_per_s", result.achievedPerSecond());

@@ -1,6 +1,7 @@
 package dev.highwater.client.report;
 
 import dev.highwater.client.load.Figures;
+import dev.highwater.client.load.Metric;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.StreamResult;
 import dev.highwater.client.measure.Distribution;
@@ -18,7 +19,7 @@ public final class PlanText {
     for (PlanReport.Phase phase : plan.phases()) {
       text.append(phase.name()).append('\n');
       text.append(
-          line("group", "sent", "completed", "rate", "p50", "p99", "max", "errors", "verdict"));
+          line("group", "due", "completed", "rate", "p50", "p99", "max", "errors", "verdict"));
       phase.groups().forEach(group -> append(text, group));
       text.append('\n');
     }
@@ -33,12 +34,12 @@ public final class PlanText {
     text.append(
         line(
             group.name(),
-            Format.count(result.measured().sent()),
-            Format.count(result.measured().completed()),
+            Format.count(result.measured().outcomes().due()),
+            Format.count(result.measured().outcomes().completed()),
             Format.rate(result.achievedPerSecond()),
-            micros(latency, latency.p50()),
-            micros(latency, latency.p99()),
-            micros(latency, latency.max()),
+            Format.latency(latency, Metric.P50),
+            Format.latency(latency, Metric.P99),
+            Format.latency(latency, Metric.MAX),
             Format.count(figures.errors()),
             Summary.validity(result)));
     StreamResult stream = result.stream();
@@ -48,8 +49,8 @@ public final class PlanText {
           "stream %s: %s sent, %s received, unwritable %s of the time"
               .formatted(
                   stream.direction().label(),
-                  Format.throughput(result.sentBytes() / result.bytesSeconds()),
-                  Format.throughput(result.receivedBytes() / result.bytesSeconds()),
+                  Format.throughput(result.sentBytesPerSecond()),
+                  Format.throughput(result.receivedBytesPerSecond()),
                   Format.percent(stream.unwritableShare())));
     }
     result
@@ -64,10 +65,6 @@ public final class PlanText {
 
   private static void note(StringBuilder text, String note) {
     text.append("    ").append(note).append('\n');
-  }
-
-  private static String micros(Distribution latency, double micros) {
-    return latency.count() == 0 ? "-" : Format.micros(micros);
   }
 
   private static String line(Object... cells) {

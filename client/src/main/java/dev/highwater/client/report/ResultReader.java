@@ -1,6 +1,5 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.Figures;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.Shard;
 import dev.highwater.client.load.Threshold;
@@ -73,10 +72,9 @@ public final class ResultReader {
     for (String name : config.names()) {
       option(name, config.object(name), requested, inForce);
     }
-    Figures figures = Figures.of(result);
     List<ThresholdOutcome> thresholds = new ArrayList<>();
     for (Fields threshold : summary.objects("thresholds")) {
-      thresholds.add(threshold.parsed("expression", Threshold::parse).judge(figures));
+      thresholds.add(threshold.parsed("expression", Threshold::parse).judge(result));
     }
     LoadReport report =
         new LoadReport(

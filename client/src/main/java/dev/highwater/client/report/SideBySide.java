@@ -1,13 +1,17 @@
 package dev.highwater.client.report;
 
+import dev.highwater.client.load.Metric;
 import dev.highwater.client.load.RunResult;
+import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Outcomes;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.transport.CloseCause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** Several results as columns of one table. */
@@ -30,20 +34,22 @@ public final class SideBySide {
     table.row(
         "rate wanted", r -> r.ratePerSecond() == null ? "none" : Format.rate(r.ratePerSecond()));
     table.result("rate achieved", r -> Format.rate(r.achievedPerSecond()));
-    table.measured("requests sent", m -> Format.count(m.sent()));
-    table.measured("  completed", m -> Format.count(m.completed()));
-    table.measured("  timed out", m -> Format.count(m.timedOut()));
-    table.measured("  lost", m -> Format.count(m.lost()));
-    table.measured("  mismatched", m -> Format.count(m.mismatched()));
-    table.measured("latency p50", m -> Format.micros(m.latency().distribution().p50()));
-    table.measured("  p90", m -> Format.micros(m.latency().distribution().p90()));
-    table.measured("  p99", m -> Format.micros(m.latency().distribution().p99()));
-    table.measured("  p99.9", m -> Format.micros(m.latency().distribution().p999()));
-    table.measured("  max", m -> Format.micros(m.latency().distribution().max()));
-    table.measured("service p50", m -> Format.micros(m.serviceTime().distribution().p50()));
-    table.measured("  p99", m -> Format.micros(m.serviceTime().distribution().p99()));
-    table.result("sent", r -> Format.throughput(r.sentBytes() / r.bytesSeconds()));
-    table.result("received", r -> Format.throughput(r.receivedBytes() / r.bytesSeconds()));
+    table.outcomes("requests due", Outcomes::due);
+    table.outcomes("  completed", Outcomes::completed);
+    table.outcomes("  mismatched", Outcomes::mismatched);
+    table.outcomes("  timed out", Outcomes::timedOut);
+    table.outcomes("  lost", Outcomes::lost);
+    table.outcomes("  unanswered", Outcomes::unanswered);
+    table.outcomes("  never sent", Outcomes::neverSent);
+    table.percentile("latency p50", Measurements::latency, Metric.P50);
+    table.percentile("  p90", Measurements::latency, Metric.P90);
+    table.percentile("  p99", Measurements::latency, Metric.P99);
+    table.percentile("  p99.9", Measurements::latency, Metric.P999);
+    table.percentile("  max", Measurements::latency, Metric.MAX);
+    table.percentile("service p50", Measurements::serviceTime, Metric.P50);
+    table.percentile("  p99", Measurements::serviceTime, Metric.P99);
+    table.result("sent", r -> Format.throughput(r.sentBytesPerSecond()));
+    table.result("received", r -> Format.throughput(r.receivedBytesPerSecond()));
     table.result("crossings", r -> Format.count(r.connections().crossingsAboveHigh()));
     table.result("unwritable", r -> Format.seconds(r.connections().unwritableNanos() / 1e9));
     table.result(
@@ -53,7 +59,8 @@ public final class SideBySide {
     for (int i = 0; i < reports.size(); i++) {
       for (String reason : reports.get(i).result().verdict().reasons()) {
         table.lines.add("");
-        table.lines.add(titles.get(i) + " is not valid: " + reason);
+        table.lines.add(
+            titles.get(i) + ": " + reports.get(i).result().verdict().inWords() + ": " + reason);
       }
     }
     return table.text();
@@ -72,9 +79,9 @@ public final class SideBySide {
     table.connections("reset by peer", c -> Format.count(c.closedBy(CloseCause.PEER_RESET)));
     table.connections("  losing bytes", c -> Format.count(c.resetsLosingBytes()));
     table.connections("closed by us", c -> Format.count(c.closedBy(CloseCause.LOCAL)));
-    table.measured("requests sent", m -> Format.count(m.sent()));
-    table.measured("  completed", m -> Format.count(m.completed()));
-    table.measured("  lost", m -> Format.count(m.lost()));
+    table.outcomes("requests due", Outcomes::due);
+    table.outcomes("  completed", Outcomes::completed);
+    table.outcomes("  lost", Outcomes::lost);
     table.connections("crossings", c -> Format.count(c.crossingsAboveHigh()));
     table.connections("unwritable", c -> Format.seconds(c.unwritableNanos() / 1e9));
     table.connections("most pending", c -> Format.bytes(c.pendingMaxBytes()));
@@ -90,8 +97,13 @@ public final class SideBySide {
     result(label, result -> cell.apply(result.connections()));
   }
 
-  private void measured(String label, Function<Measurements, String> cell) {
-    result(label, result -> cell.apply(result.measured()));
+  private void outcomes(String label, ToLongFunction<Outcomes> count) {
+    result(label, r -> Format.count(count.applyAsLong(r.measured().outcomes())));
+  }
+
+  private void percentile(
+      String label, Function<Measurements, Durations> durations, Metric metric) {
+    result(label, r -> Format.latency(durations.apply(r.measured()).distribution(), metric));
   }
 
   private void result(String label, Function<RunResult, String> cell) {

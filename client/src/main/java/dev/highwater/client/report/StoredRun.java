@@ -8,9 +8,13 @@ import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.load.SelfCost;
 import dev.highwater.client.load.TcpSample;
+import dev.highwater.client.load.Trust;
 import dev.highwater.client.load.Verdict;
+import dev.highwater.client.load.WindowTotals;
 import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Outcomes;
+import dev.highwater.client.measure.Pauses;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.transport.CloseCause;
 import java.time.DateTimeException;
@@ -42,7 +46,23 @@ final class StoredRun {
     Fields requests = summary.object("requests");
     Fields connections = summary.object("connections");
     Fields bytes = summary.object("bytes");
+    Fields throughput = summary.object("throughput_bytes_per_s");
     double seconds = summary.number("duration_s");
+    Measurements measured = measurements(requests, histograms);
+    Fields waited =
+        summary.has("waited_for_connection") ? summary.object("waited_for_connection") : null;
+    if (waited != null) {
+      measured.countWaits(waited.count("requests"), nanos(waited, "s"));
+    }
+    Fields client = summary.object("client");
+    if (client.has("pauses")) {
+      measured.countPauses(
+          new Pauses(
+              client.count("pauses"), nanos(client, "paused_s"), nanos(client, "longest_pause_s")));
+    }
+    Map<ConnectOutcome, Long> failed =
+        connections.counts("failed", StoredRun::outcome, "an outcome that we know");
+    ConnectionTotals totals = totals(connections, summary.object("write_buffer"));
     return new RunResult(
         startedAt,
         summary.has("sending_started_at") // it was not always there
@@ -51,18 +71,20 @@ final class StoredRun {
         connections.number("ramp_s"),
         seconds,
         summary.object("rate").number("achieved_per_s"),
-        measurements(requests, histograms),
-        requests.count("in_flight_at_end"),
-        requests.count("never_sent"),
+        measured,
+        requests.has("warmup") ? outcomes(requests.object("warmup")) : Outcomes.NONE,
+        connections.has("openings_timed_out") ? connections.count("openings_timed_out") : 0,
+        window(summary, totals, failed),
         0,
-        connections.counts("failed", StoredRun::outcome, "an outcome that we know"),
-        totals(connections, summary.object("write_buffer")),
+        failed,
+        totals,
         bytes.count("sent"),
         bytes.count("received"),
-        bytesSeconds(summary, bytes, seconds),
+        throughput.number("sent"),
+        throughput.number("received"),
         summary.has("tcp") ? tcp(summary.object("tcp"), histograms) : null,
         cost(summary.object("client")),
-        verdict(summary),
+        verdict(summary, measured),
         summary.has("first_mismatch") ? summary.parsed("first_mismatch", Mismatch::parse) : null,
         ending(summary),
         null, // what was agreed on is in the document alone
@@ -105,15 +127,12 @@ final class StoredRun {
   }
 
   private static Measurements measurements(Fields requests, Fields histograms) throws WrongResult {
-    Measurements measured =
-        Measurements.counted(
-            requests.count("sent"),
-            requests.count("completed"),
-            requests.count("timed_out"),
-            requests.count("lost"),
-            requests.count("mismatched"));
-    measured.latency().add(histograms.histogram("latency"));
-    measured.serviceTime().add(histograms.histogram("service_time"));
+    Measurements measured = Measurements.counted(outcomes(requests));
+    measured.latency().add(histograms.histogram("latency", "latency_lower_bounds"));
+    measured.serviceTime().add(histograms.histogram("service_time", "service_time_lower_bounds"));
+    if (histograms.has("held_up")) { // it was not always there
+      measured.heldUp().add(histograms.histogram("held_up"));
+    }
     if (histograms.has("connect")) { // it was not always there
       measured.connectTime().add(histograms.histogram("connect"));
     }
@@ -121,6 +140,49 @@ final class StoredRun {
       measured.scheduleLag().add(histograms.histogram("schedule_lag"));
     }
     return measured;
+  }
+
+  /**
+   * Where {@code unanswered} is missing, the result is of a version that counted wrong replies
+   * among the completed ones, and bytes that nothing had asked for among the wrong replies.
+   */
+  private static Outcomes outcomes(Fields requests) throws WrongResult {
+    boolean isOld = !requests.has("unanswered");
+    long mismatched = requests.count("mismatched");
+    long completed = requests.count("completed");
+    long wrong = isOld ? Math.min(completed, mismatched) : mismatched;
+    return new Outcomes(
+        requests.count("sent"),
+        isOld ? completed - wrong : completed,
+        wrong,
+        requests.count("timed_out"),
+        requests.count("lost"),
+        requests.count(isOld ? "in_flight_at_end" : "unanswered"),
+        requests.count("never_sent"),
+        isOld ? mismatched - wrong : requests.count("unasked"));
+  }
+
+  /** Of a result without it, the figures of the whole run are the nearest. */
+  private static WindowTotals window(
+      Fields summary, ConnectionTotals totals, Map<ConnectOutcome, Long> failed)
+      throws WrongResult {
+    if (!summary.has("window")) {
+      return new WindowTotals(
+          totals.closedBy(CloseCause.PEER_RESET),
+          totals.unwritableNanos() / NANOS_PER_SECOND,
+          totals.crossingsAboveHigh(),
+          failed);
+    }
+    Fields window = summary.object("window");
+    return new WindowTotals(
+        window.count("resets"),
+        window.number("unwritable_s"),
+        window.count("crossings"),
+        window.counts("connect_failed", StoredRun::outcome, "an outcome that we know"));
+  }
+
+  private static long nanos(Fields node, String name) throws WrongResult {
+    return Math.round(node.number(name) * NANOS_PER_SECOND);
   }
 
   private static ConnectionTotals totals(Fields connections, Fields writeBuffer)
@@ -142,18 +204,6 @@ final class StoredRun {
         0);
   }
 
-  /** How long bytes were counted, which the throughput gives away. */
-  private static double bytesSeconds(Fields summary, Fields bytes, double seconds)
-      throws WrongResult {
-    Fields throughput = summary.object("throughput_bytes_per_s");
-    for (String way : List.of("sent", "received")) {
-      if (bytes.count(way) > 0 && throughput.number(way) > 0) {
-        return bytes.count(way) / throughput.number(way);
-      }
-    }
-    return Math.max(seconds, 1e-3);
-  }
-
   private static TcpSample tcp(Fields tcp, Fields histograms) throws WrongResult {
     Durations rtt = histograms.has("rtt") ? histograms.histogram("rtt") : new Durations();
     int asked = (int) Math.min(Integer.MAX_VALUE, rtt.count());
@@ -167,12 +217,12 @@ final class StoredRun {
         client.has("machine_share") ? client.number("machine_share") : Double.NaN);
   }
 
-  private static Verdict verdict(Fields summary) throws WrongResult {
+  private static Verdict verdict(Fields summary, Measurements measured) throws WrongResult {
     List<String> reasons = summary.texts("invalid_because");
     if (summary.isTrue("valid") != reasons.isEmpty()) {
       throw summary.wrong("valid", "false where invalid_because says why, and else true");
     }
-    return new Verdict(reasons, summary.texts("cautions"));
+    return new Verdict(reasons, summary.texts("cautions"), Trust.of(measured));
   }
 
   private static Ending ending(Fields summary) throws WrongResult {

@@ -1,17 +1,23 @@
 package dev.highwater.client.report;
 
+import dev.highwater.client.load.Metric;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.StreamResult;
 import dev.highwater.client.load.TcpSample;
 import dev.highwater.client.load.TlsResult;
+import dev.highwater.client.load.Trust;
+import dev.highwater.client.load.Trust.Doubt;
+import dev.highwater.client.load.Verdict;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Outcomes;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.transport.OptionInForce;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The result of a run as text, for people. */
 public final class Summary {
@@ -38,6 +44,10 @@ public final class Summary {
     StreamResult stream = result.stream();
     if (stream == null) {
       label(lines, "requests", requests(result));
+      String before = beforeTheWindow(result);
+      if (before != null) {
+        label(lines, "before it", before);
+      }
       label(lines, "rate", rate(report));
     }
     label(lines, "throughput", throughput(result));
@@ -46,7 +56,7 @@ public final class Summary {
       // Of many results some may be of an open loop, and then latency is what it is there.
       boolean openLoop =
           report.ratePerSecond() != null || result.measured().scheduleLag().count() > 0;
-      percentiles(lines, result.measured(), openLoop);
+      percentiles(lines, result, openLoop);
     } else {
       connectTimes(lines, result.measured());
     }
@@ -64,7 +74,7 @@ public final class Summary {
 
   /** The verdict on the run in one word. */
   static String validity(RunResult result) {
-    return result.verdict().isValid() ? "valid" : "NOT VALID";
+    return result.verdict().inWords();
   }
 
   private static boolean isWorthTelling(OptionInForce option) {
@@ -117,19 +127,35 @@ public final class Summary {
   }
 
   private static String requests(RunResult result) {
-    Measurements measured = result.measured();
+    Outcomes outcomes = result.measured().outcomes();
     String line =
-        "%s sent, %s completed, %s timed out, %s lost, %s mismatched, %s in flight at the end"
+        "%s due, %s sent: %s"
             .formatted(
-                Format.count(measured.sent()),
-                Format.count(measured.completed()),
-                Format.count(measured.timedOut()),
-                Format.count(measured.lost()),
-                Format.count(measured.mismatched()),
-                Format.count(result.inFlightAtEnd()));
-    return result.neverSent() == 0
+                Format.count(outcomes.due()),
+                Format.count(outcomes.sent()),
+                Format.outcomes(outcomes));
+    return outcomes.failed() == 0
         ? line
-        : line + "; " + Format.count(result.neverSent()) + " were due and never sent";
+        : line
+            + " ("
+            + Format.share((double) outcomes.failed() / outcomes.due())
+            + " not answered)";
+  }
+
+  /** What went wrong before the window, and so is in no figure of it; null when nothing did. */
+  private static @Nullable String beforeTheWindow(RunResult result) {
+    Outcomes warmup = result.warmup();
+    List<String> parts = new ArrayList<>();
+    if (warmup.failed() + warmup.wrong() > 0) {
+      parts.add(Format.count(warmup.due()) + " ended: " + Format.outcomes(warmup));
+    }
+    if (result.openingsTimedOut() > 0) {
+      parts.add(
+          Format.count(result.openingsTimedOut())
+              + " connections timed out waiting for the greeting or the answer to the first"
+              + " message");
+    }
+    return parts.isEmpty() ? null : String.join("; ", parts);
   }
 
   private static String rate(LoadReport report) {
@@ -142,19 +168,21 @@ public final class Summary {
   }
 
   private static String throughput(RunResult result) {
-    double seconds = result.bytesSeconds();
     return "%s sent, %s received"
         .formatted(
-            Format.throughput(result.sentBytes() / seconds),
-            Format.throughput(result.receivedBytes() / seconds));
+            Format.throughput(result.sentBytesPerSecond()),
+            Format.throughput(result.receivedBytesPerSecond()));
   }
 
-  private static void percentiles(List<String> lines, Measurements measured, boolean openLoop) {
+  private static void percentiles(List<String> lines, RunResult result, boolean openLoop) {
+    Measurements measured = result.measured();
+    Trust trust = result.verdict().trust();
     lines.add(percentileTitles());
     lines.add(
         row(
             "latency",
             measured.latency().distribution(),
+            trust,
             openLoop ? "from the due time" : "from the send: a closed loop"));
     lines.add(row("service time", measured.serviceTime().distribution(), "from the send"));
     lines.add(connectTime(measured));
@@ -165,6 +193,37 @@ public final class Summary {
     if (openLoop) {
       lines.add(
           row("schedule lag", measured.scheduleLag().distribution(), "the client's own delay"));
+    }
+    legend(lines, measured.latency().distribution(), trust);
+    if (measured.waitedForConnection() > 0 && measured.waitedForConnectionNanos() > 0) {
+      lines.add("");
+      label(
+          lines,
+          "waited",
+          "%s requests waited for a connection, %s in all"
+              .formatted(
+                  Format.count(measured.waitedForConnection()),
+                  Format.seconds(measured.waitedForConnectionNanos() / 1e9)));
+    }
+  }
+
+  /** What the marks in the table mean, as far as there are any. */
+  private static void legend(List<String> lines, Distribution latency, Trust trust) {
+    if (latency.lowerBounds() > 0) {
+      lines.add(
+          "  >  a lower bound: "
+              + Format.share(latency.lowerBoundShare())
+              + " of the requests were never answered, and count with the time until we gave up");
+    }
+    for (Doubt doubt : Doubt.values()) {
+      String doubted =
+          Metric.ofLatency().stream()
+              .filter(metric -> trust.doubt(metric) == doubt)
+              .map(Metric::label)
+              .collect(Collectors.joining(" "));
+      if (!doubted.isEmpty()) {
+        lines.add("  ?  not to be trusted: " + doubted + " (" + doubt.words() + ")");
+      }
     }
   }
 
@@ -191,22 +250,25 @@ public final class Summary {
   }
 
   private static String row(String name, Distribution d, String note) {
+    return row(name, d, Trust.FULL, note);
+  }
+
+  private static String row(String name, Distribution d, Trust trust, String note) {
     return row(
         name,
-        cell(d, d.p50()),
-        cell(d, d.p75()),
-        cell(d, d.p90()),
-        cell(d, d.p99()),
-        cell(d, d.p999()),
-        cell(d, d.p9999()),
-        cell(d, d.max()),
-        cell(d, d.mean()),
+        cell(d, Metric.P50, trust),
+        cell(d, Metric.P75, trust),
+        cell(d, Metric.P90, trust),
+        cell(d, Metric.P99, trust),
+        cell(d, Metric.P999, trust),
+        cell(d, Metric.P9999, trust),
+        cell(d, Metric.MAX, trust),
+        cell(d, Metric.MEAN, trust),
         note);
   }
 
-  /** What was not measured is not zero. */
-  private static String cell(Distribution d, double micros) {
-    return d.count() == 0 ? "-" : Format.micros(micros);
+  private static String cell(Distribution d, Metric metric, Trust trust) {
+    return Format.latency(d, metric) + (trust.doubt(metric) == null ? "" : "?");
   }
 
   private static String row(Object... cells) {
@@ -263,9 +325,16 @@ public final class Summary {
   }
 
   private static String because(RunResult result) {
-    return result.verdict().isValid()
-        ? "the client had time to spare"
-        : String.join("; ", result.verdict().reasons());
+    Verdict verdict = result.verdict();
+    Metric upTo = verdict.validUpTo();
+    if (verdict.isValid()) {
+      return "the client had time to spare"
+          + (upTo == null || result.stream() != null
+              ? ""
+              : ", up to " + upTo.label() + ": above it its own delay is more than a tenth");
+    }
+    return (upTo == null ? "" : "above it the client's own delay is more than a tenth; ")
+        + String.join("; ", verdict.reasons());
   }
 
   private static void label(List<String> lines, String label, String text) {

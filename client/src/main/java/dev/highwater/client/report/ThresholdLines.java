@@ -9,21 +9,20 @@ import java.util.List;
 final class ThresholdLines {
   private ThresholdLines() {}
 
-  /** One line for each, and one more when the run proves none of them. */
+  /** One line for each. */
   static List<String> of(LoadReport report) {
     List<String> lines = new ArrayList<>();
     for (ThresholdOutcome outcome : report.thresholds()) {
       Threshold threshold = outcome.threshold();
       lines.add(
-          "%s %s: %s, limit %s"
+          "%s %s: %s%s, limit %s%s"
               .formatted(
-                  outcome.held() ? "held" : "MISSED",
+                  outcome.judgement().words(),
                   threshold.expression(),
+                  outcome.isLowerBound() ? ">" : "",
                   Format.figure(threshold.unit(), outcome.value()),
-                  Format.figure(threshold.unit(), threshold.limit())));
-    }
-    if (!lines.isEmpty() && !report.result().verdict().isValid()) {
-      lines.add("NOT PROVEN: a run that is not valid proves no threshold, held or not");
+                  Format.figure(threshold.unit(), threshold.limit()),
+                  outcome.unprovenBecause() == null ? "" : " (" + outcome.unprovenBecause() + ")"));
     }
     return lines;
   }

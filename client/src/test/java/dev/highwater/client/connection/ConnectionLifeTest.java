@@ -59,7 +59,7 @@ class ConnectionLifeTest {
     assertThat(slot.endedAsPlanned()).isTrue();
     assertThat(slot.failuresInARow()).isZero();
     assertThat(work.ends).extracting(ConnectionEnd::cause).containsExactly(CloseCause.LOCAL);
-    assertThat(work.recorder.takeWarmup().lost()).isZero();
+    assertThat(work.recorder.takeWarmup().outcomes().lost()).isZero();
   }
 
   @Test
@@ -92,7 +92,7 @@ class ConnectionLifeTest {
     answer("g");
     assertThat(channel.isOpen()).isFalse();
     assertThat(slot.waiting()).isEqualTo(1);
-    assertThat(work.recorder.takeWarmup().lost()).isZero();
+    assertThat(work.recorder.takeWarmup().outcomes().lost()).isZero();
   }
 
   @Test
@@ -165,6 +165,9 @@ class ConnectionLifeTest {
 
     @Override
     public void mismatch(Mismatch mismatch) {}
+
+    @Override
+    public void connected(ConnectionSlot slot) {}
 
     @Override
     public void ready(ConnectionSlot slot) {}

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
+import dev.highwater.transport.ConnectionEnd.Operation;
+import dev.highwater.transport.ConnectionEnd.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.WriteBufferWaterMark;
@@ -54,7 +57,7 @@ class PeerConnectionTest {
     assertThat(slot.waiting()).isZero();
     answer("ngping");
     Measurements measured = work.recorder.takeWindow();
-    assertThat(measured.completed()).isEqualTo(3);
+    assertThat(measured.outcomes().completed()).isEqualTo(3);
     assertThat(measured.latency().distribution().min()).isGreaterThanOrEqualTo(2_995);
     assertThat(measured.serviceTime().count()).isEqualTo(3);
     assertThat(work.inFlight).isZero();
@@ -74,7 +77,7 @@ class PeerConnectionTest {
     assertThat(sent()).isEqualTo("ping");
     answer("ping");
     assertThat(sent()).isEmpty();
-    assertThat(work.recorder.takeWindow().completed()).isEqualTo(5);
+    assertThat(work.recorder.takeWindow().outcomes().completed()).isEqualTo(5);
   }
 
   @Test
@@ -95,7 +98,7 @@ class PeerConnectionTest {
     channel.runPendingTasks();
     // then
     assertThat(sent()).isEqualTo("pingping");
-    assertThat(work.recorder.takeWindow().sent()).isEqualTo(2);
+    assertThat(work.recorder.takeWindow().outcomes().sent()).isEqualTo(2);
   }
 
   @Test
@@ -107,7 +110,7 @@ class PeerConnectionTest {
     // then
     assertThat(work.mismatches).containsExactly(new Mismatch(7, 0, 0, -1, 'x'));
     assertThat(channel.isOpen()).isFalse();
-    assertThat(work.recorder.takeWindow().mismatched()).isEqualTo(1);
+    assertThat(work.recorder.takeWindow().outcomes().unasked()).isEqualTo(1);
   }
 
   @Test
@@ -120,8 +123,61 @@ class PeerConnectionTest {
     // then
     assertThat(work.mismatches).containsExactly(new Mismatch(7, 0, 3, 'g', 'G'));
     Measurements measured = work.recorder.takeWindow();
-    assertThat(measured.mismatched()).isEqualTo(2);
-    assertThat(measured.completed()).isEqualTo(3);
+    assertThat(measured.outcomes().mismatched()).isEqualTo(2);
+    assertThat(measured.outcomes().completed()).isEqualTo(1);
+    assertThat(measured.latency().count()).isEqualTo(3);
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  @Test
+  void should_count_a_wrong_byte_when_it_is_seen_and_end_a_reply_that_has_no_end() {
+    // given two requests in flight
+    work.turns = 2;
+    connect(new Conversation(PING, Expectation.echo(), 2, null));
+    // when
+    answer("ERR");
+    // then the first is wrong, the second is lost with the connection
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(work.mismatches).containsExactly(new Mismatch(7, 0, 0, 'p', 'E'));
+    Measurements measured = work.recorder.takeWindow();
+    assertThat(measured.outcomes().mismatched()).isEqualTo(1);
+    assertThat(measured.outcomes().lost()).isEqualTo(1);
+    assertThat(measured.outcomes().timedOut()).isZero();
+    assertThat(slot.endedByUs()).isTrue();
+  }
+
+  @Test
+  void should_connect_again_at_once_after_a_right_reply_and_not_before() {
+    // given
+    work.turns = 2;
+    connect(new Conversation(PING, Expectation.echo(), 1, null));
+    answer("ping");
+    // when
+    channel.close();
+    // then
+    assertThat(slot.failuresInARow()).isZero();
+    // when the next one ends before it answers
+    connect(new Conversation(PING, Expectation.echo(), 1, null));
+    channel.close();
+    // then
+    assertThat(slot.failuresInARow()).isEqualTo(1);
+  }
+
+  @Test
+  void should_leave_unanswered_what_is_in_flight_when_the_run_is_over_and_look_at_nothing_more() {
+    // given
+    work.turns = 1;
+    connect(new Conversation(PING, Expectation.echo(), 1, null));
+    // when
+    slot.giveUp(work.recorder, System.nanoTime());
+    answer("ping");
+    // then
+    Measurements measured = work.recorder.takeWindow();
+    assertThat(measured.outcomes().unanswered()).isEqualTo(1);
+    assertThat(measured.outcomes().due()).isEqualTo(1);
+    assertThat(measured.latency().lowerBoundCount()).isEqualTo(1);
+    assertThat(measured.outcomes().unasked()).isZero();
+    assertThat(work.inFlight).isZero();
   }
 
   @Test
@@ -139,7 +195,7 @@ class PeerConnectionTest {
     answer("lo");
     assertThat(sent()).isEqualTo("ping");
     assertThat(work.ready).isEqualTo(1);
-    assertThat(work.recorder.takeWindow().sent()).isEqualTo(1);
+    assertThat(work.recorder.takeWindow().outcomes().sent()).isEqualTo(1);
   }
 
   @Test
@@ -154,7 +210,7 @@ class PeerConnectionTest {
     slot.checkTimeout(now + 2_000_000_000, 1_000_000_000);
     // then
     assertThat(channel.isOpen()).isFalse();
-    assertThat(work.recorder.takeWindow().timedOut()).isEqualTo(2);
+    assertThat(work.recorder.takeWindow().outcomes().timedOut()).isEqualTo(2);
     assertThat(work.inFlight).isZero();
   }
 
@@ -166,12 +222,20 @@ class PeerConnectionTest {
     slot.checkTimeout(System.nanoTime() + 2_000_000_000, 1_000_000_000);
     // then
     assertThat(channel.isOpen()).isFalse();
-    assertThat(work.recorder.takeWindow().timedOut()).isZero();
+    Measurements measured = work.recorder.takeWindow();
+    assertThat(measured.outcomes().timedOut()).isZero();
   }
 
   private void connect(Conversation conversation) {
     work.recorder.windowStartsAt(System.nanoTime() - 1_000_000_000);
-    channel = new EmbeddedChannel(new PeerConnection(slot, conversation, Lifespan.UNLIMITED, work));
+    PeerConnection connection = new PeerConnection(slot, conversation, Lifespan.UNLIMITED, work);
+    channel = new EmbeddedChannel(connection);
+    channel
+        .closeFuture()
+        .addListener(
+            closed ->
+                connection.ended(
+                    new ConnectionEnd(CloseCause.PEER_FIN, Operation.READ, Phase.IDLE, 0)));
   }
 
   private void answer(String bytes) {
@@ -223,6 +287,9 @@ class PeerConnectionTest {
     public void mismatch(Mismatch mismatch) {
       mismatches.add(mismatch);
     }
+
+    @Override
+    public void connected(ConnectionSlot slot) {}
 
     @Override
     public void ready(ConnectionSlot slot) {

@@ -30,6 +30,24 @@ final class Pieces {
     return done;
   }
 
+  /**
+   * Has a reader read a piece to its end, where wrong replies stop it.
+   *
+   * @param most replies to complete at most
+   * @param wrong its first element counts wrong replies
+   * @return replies that were completed
+   */
+  static int read(ReplyReader reader, ByteBuf piece, int most, int[] wrong) {
+    int done = 0;
+    int more;
+    do {
+      more = reader.read(piece, most - done);
+      done += more;
+      wrong[0] += more > 0 && reader.lastWasWrong() ? 1 : 0;
+    } while (more > 0 && piece.isReadable());
+    return done;
+  }
+
   /** The bytes of so many requests of a connection, one after the other. */
   static byte[] stream(RequestBytes requests, int connection, int count) {
     byte[] bytes = new byte[requests.length() * count];

@@ -168,6 +168,9 @@ class StreamConnectionTest {
     public void mismatch(Mismatch mismatch) {}
 
     @Override
+    public void connected(ConnectionSlot slot) {}
+
+    @Override
     public void ready(ConnectionSlot place) {
       ready = true;
     }

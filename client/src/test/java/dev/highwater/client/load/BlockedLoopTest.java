@@ -48,7 +48,8 @@ class BlockedLoopTest {
               .execute();
       // then nothing that was due is left out, and it is the client that was late
       Measurements measured = result.measured();
-      assertThat(measured.sent() + result.neverSent()).isEqualTo(300);
+      assertThat(measured.outcomes().sent() + result.measured().outcomes().neverSent())
+          .isEqualTo(300);
       assertThat(measured.scheduleLag().count()).isEqualTo(300);
       assertThat(measured.scheduleLag().distribution().max()).isGreaterThan(200_000.0);
       assertThat(result.verdict().isValid()).isFalse();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.client.load.LimitEvidence.Kind;
 import dev.highwater.client.load.LimitedBy.Who;
+import dev.highwater.client.measure.Outcomes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,10 @@ class BottleneckTest {
 
   @Test
   void should_name_the_peer_when_it_was_gone_whatever_else() {
-    assertThat(Bottleneck.of(new LimitEvidence(Kind.WRITING, BUSY, 1, null, 0, null, 0, true)))
+    assertThat(
+            Bottleneck.of(
+                new LimitEvidence(
+                    Kind.WRITING, BUSY, 1, null, 0, null, Outcomes.NONE, 0, false, true)))
         .hasToString("the peer: no connection could be kept or made again");
   }
 
@@ -75,7 +79,8 @@ class BottleneckTest {
   void should_not_decide_between_peer_and_network_when_it_only_reads() {
     LimitedBy limitedBy =
         Bottleneck.of(
-            new LimitEvidence(Kind.READING, AT_EASE, 0, times(1, 0, 0), 0, null, 0, false));
+            new LimitEvidence(
+                Kind.READING, AT_EASE, 0, times(1, 0, 0), 0, null, Outcomes.NONE, 0, false, false));
     assertThat(limitedBy.who()).isEqualTo(Who.PEER_OR_NETWORK);
     assertThat(limitedBy.because()).startsWith("this client had time to read more (busy 31 %");
   }
@@ -148,17 +153,40 @@ class BottleneckTest {
   }
 
   private static LimitEvidence writing(SelfCost cost, @Nullable KernelTimes kernel) {
-    return new LimitEvidence(Kind.WRITING, cost, 0.97, kernel, 0, null, 0, false);
+    return new LimitEvidence(
+        Kind.WRITING, cost, 0.97, kernel, 0, null, Outcomes.NONE, 0, false, false);
   }
 
   private static LimitEvidence requests(
       double unwritable, @Nullable KernelTimes kernel, double serviceMicros) {
     return new LimitEvidence(
-        Kind.REQUESTS, AT_EASE, unwritable, kernel, serviceMicros, null, 5, false);
+        Kind.REQUESTS,
+        AT_EASE,
+        unwritable,
+        kernel,
+        serviceMicros,
+        null,
+        completed(5),
+        0,
+        false,
+        false);
   }
 
   private static LimitEvidence openLoop(SelfCost cost, long completed) {
     return new LimitEvidence(
-        Kind.REQUESTS, cost, 0, times(100, 0, 0), 1_000, 1_000L, completed, false);
+        Kind.REQUESTS,
+        cost,
+        0,
+        times(100, 0, 0),
+        1_000,
+        1_000L,
+        completed(completed),
+        0,
+        false,
+        false);
+  }
+
+  private static Outcomes completed(long requests) {
+    return new Outcomes(requests, requests, 0, 0, 0, 0, 0, 0);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.client.connection.ConnectMeters;
 import dev.highwater.client.connection.ConnectionSlot;
+import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.client.schedule.ConstantSchedule;
 import dev.highwater.client.schedule.ScheduleShare;
@@ -59,11 +60,13 @@ class PacerTest {
   @Test
   void should_pass_over_at_the_end_what_it_did_not_come_to_and_count_it() {
     // when
-    long missed = pacer(this::isInFirstSecond).finish();
+    pacer(this::isInFirstSecond).finish(System.nanoTime());
     // then
-    assertThat(missed).isEqualTo(1_000 - 64);
     assertThat(slots).extracting(ConnectionSlot::waiting).containsExactly(32, 32);
-    var lag = recorder.takeWindow().scheduleLag();
+    Measurements measured = recorder.takeWindow();
+    assertThat(measured.outcomes().neverSent()).isEqualTo(1_000 - 64);
+    assertThat(measured.latency().lowerBoundCount()).isEqualTo(1_000 - 64);
+    var lag = measured.scheduleLag();
     assertThat(lag.count()).isEqualTo(1_000);
     assertThat(lag.distribution().max()).isGreaterThan(990_000);
   }
@@ -71,10 +74,10 @@ class PacerTest {
   @Test
   void should_release_nothing_that_does_not_belong_to_the_run() {
     // when
-    long missed = pacer(due -> due - start < 10 * MILLI).finish();
+    pacer(due -> due - start < 10 * MILLI).finish(System.nanoTime());
     channel.runPendingTasks();
     // then
-    assertThat(missed).isZero();
+    assertThat(recorder.takeWindow().outcomes().neverSent()).isZero();
     assertThat(slots).extracting(ConnectionSlot::waiting).containsExactly(5, 5);
   }
 

@@ -2,8 +2,8 @@ package dev.highwater.client.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.client.measure.Distribution;
-import dev.highwater.client.measure.Durations;
+import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Recorder;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
@@ -12,7 +12,7 @@ class VerdictTest {
   @Test
   void should_be_valid_when_the_client_had_time_to_spare() {
     // when
-    Verdict verdict = Verdict.of(AT_EASE, micros(50), micros(400));
+    Verdict verdict = Verdict.of(AT_EASE, measured(50, 400));
     // then
     assertThat(verdict.isValid()).isTrue();
     assertThat(verdict.reasons()).isEmpty();
@@ -21,13 +21,13 @@ class VerdictTest {
 
   @Test
   void should_be_valid_in_a_closed_loop_where_nothing_is_due() {
-    assertThat(Verdict.of(AT_EASE, new Durations().distribution(), micros(1)).isValid()).isTrue();
+    assertThat(Verdict.of(AT_EASE, measured(0, 1)).isValid()).isTrue();
   }
 
   @Test
   void should_not_be_valid_when_an_event_loop_was_busy_nearly_all_the_time() {
     // when
-    Verdict verdict = Verdict.of(new SelfCost(0.97, 0, 0.5), micros(1), micros(100));
+    Verdict verdict = Verdict.of(new SelfCost(0.97, 0, 0.5), measured(1, 100));
     // then
     assertThat(verdict.isValid()).isFalse();
     assertThat(verdict.reasons())
@@ -39,7 +39,7 @@ class VerdictTest {
   @Test
   void should_not_be_valid_when_the_collector_was_at_work_for_long() {
     // when
-    Verdict verdict = Verdict.of(new SelfCost(0.5, 0.2, 0.5), micros(1), micros(100));
+    Verdict verdict = Verdict.of(new SelfCost(0.5, 0.2, 0.5), measured(1, 100));
     // then
     assertThat(verdict.reasons())
         .containsExactly("the client's garbage collector was at work 20 % of the time");
@@ -48,7 +48,7 @@ class VerdictTest {
   @Test
   void should_not_be_valid_when_the_client_was_late_itself() {
     // when
-    Verdict verdict = Verdict.of(AT_EASE, micros(5_000), micros(20_000));
+    Verdict verdict = Verdict.of(AT_EASE, measured(5_000, 20_000));
     // then
     assertThat(verdict.reasons())
         .containsExactly(
@@ -57,14 +57,14 @@ class VerdictTest {
 
   @Test
   void should_forgive_a_delay_that_hardly_colours_the_latency_or_is_short() {
-    assertThat(Verdict.of(AT_EASE, micros(5_000), micros(900_000)).isValid()).isTrue();
-    assertThat(Verdict.of(AT_EASE, micros(900), micros(1_000)).isValid()).isTrue();
+    assertThat(Verdict.of(AT_EASE, measured(5_000, 900_000)).isValid()).isTrue();
+    assertThat(Verdict.of(AT_EASE, measured(900, 1_000)).isValid()).isTrue();
   }
 
   @Test
   void should_tell_all_reasons_together() {
     // when
-    Verdict verdict = Verdict.of(new SelfCost(1, 0.5, 0.5), micros(5_000), micros(5_000));
+    Verdict verdict = Verdict.of(new SelfCost(1, 0.5, 0.5), measured(5_000, 5_000));
     // then
     assertThat(verdict.reasons()).hasSize(3);
   }
@@ -72,30 +72,36 @@ class VerdictTest {
   @Test
   void should_not_caution_when_nobody_knows_how_full_the_machine_was() {
     for (double unknown : new double[] {Double.NaN, -1}) {
-      assertThat(Verdict.of(new SelfCost(0.5, 0, unknown), micros(1), micros(100)).cautions())
-          .isEmpty();
+      assertThat(Verdict.of(new SelfCost(0.5, 0, unknown), measured(1, 100)).cautions()).isEmpty();
     }
   }
 
-  private static Distribution micros(long p99) {
-    Durations durations = new Durations();
-    durations.record(p99 * 1_000);
-    return durations.distribution();
+  /** A hundred requests of the same latency, each as late as the other; 0 for a closed loop. */
+  private static Measurements measured(long lagMicros, long latencyMicros) {
+    Recorder recorder = new Recorder();
+    recorder.windowStartsAt(0);
+    for (int i = 0; i < 100; i++) {
+      recorder.sent(0);
+      recorder.completed(0, 0, latencyMicros * 1_000);
+      if (lagMicros > 0) {
+        recorder.scheduleLag(0, lagMicros * 1_000);
+      }
+    }
+    return recorder.takeWindow();
   }
 
   @Test
   void should_not_be_valid_when_nothing_was_completed() {
     // when
-    Verdict verdict =
-        Verdict.of(AT_EASE, new Durations().distribution(), new Durations().distribution());
+    Verdict verdict = Verdict.of(AT_EASE, new Measurements());
     // then
-    assertThat(verdict.reasons()).containsExactly("no request was completed");
+    assertThat(verdict.reasons()).containsExactly("no request was answered");
   }
 
   @Test
   void should_caution_when_the_machine_was_full_or_connections_were_missing() {
     // when
-    Verdict verdict = Verdict.of(new SelfCost(0.5, 0, 0.99), micros(1), micros(100)).withOpen(7, 9);
+    Verdict verdict = Verdict.of(new SelfCost(0.5, 0, 0.99), measured(1, 100)).withOpen(7, 9);
     // then
     assertThat(verdict.isValid()).isTrue();
     assertThat(verdict.cautions()).hasSize(2);

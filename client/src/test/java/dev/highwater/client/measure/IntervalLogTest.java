@@ -23,8 +23,8 @@ class IntervalLogTest {
     // given
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     // when
-    try (IntervalLog log =
-        new IntervalLog(new PrintStream(file, false, StandardCharsets.UTF_8), START_MILLIS)) {
+    try (IntervalLog log = new IntervalLog(new PrintStream(file, false, StandardCharsets.UTF_8))) {
+      log.start(START_MILLIS);
       log.add(0, 1, measured(1));
       log.add(1, 0.5, measured(2));
     }
@@ -49,8 +49,8 @@ class IntervalLogTest {
     // given
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     // when
-    try (IntervalLog log =
-        new IntervalLog(new PrintStream(file, false, StandardCharsets.UTF_8), START_MILLIS)) {
+    try (IntervalLog log = new IntervalLog(new PrintStream(file, false, StandardCharsets.UTF_8))) {
+      log.start(START_MILLIS);
       log.add(0, 1, new Measurements());
     }
     // then
@@ -71,8 +71,8 @@ class IntervalLogTest {
             }
           }
         };
-    try (IntervalLog log =
-        new IntervalLog(new PrintStream(full, false, StandardCharsets.UTF_8), START_MILLIS)) {
+    try (IntervalLog log = new IntervalLog(new PrintStream(full, false, StandardCharsets.UTF_8))) {
+      log.start(START_MILLIS);
       assertThat(log.isComplete()).isTrue();
       // when
       log.add(0, 1, measured(1));

@@ -17,21 +17,21 @@ class RecorderTest {
     recorder.sent(start - 1);
     recorder.completed(start - 1, start + 5, start + 20);
     recorder.sent(start - 1);
-    recorder.timedOut(start - 1);
+    recorder.timedOut(start - 1, start, start + 9);
     recorder.sent(start - 1);
-    recorder.lost(start - 1);
+    recorder.lost(start - 1, start, start + 9);
     // then
     Measurements window = recorder.takeWindow();
-    assertThat(window.sent()).isZero();
-    assertThat(window.completed()).isZero();
-    assertThat(window.timedOut()).isZero();
-    assertThat(window.lost()).isZero();
+    assertThat(window.outcomes().sent()).isZero();
+    assertThat(window.outcomes().completed()).isZero();
+    assertThat(window.outcomes().timedOut()).isZero();
+    assertThat(window.outcomes().lost()).isZero();
     assertThat(window.latency().count()).isZero();
     Measurements warmup = recorder.takeWarmup();
-    assertThat(warmup.sent()).isEqualTo(3);
-    assertThat(warmup.completed()).isEqualTo(1);
-    assertThat(warmup.timedOut()).isEqualTo(1);
-    assertThat(warmup.lost()).isEqualTo(1);
+    assertThat(warmup.outcomes().sent()).isEqualTo(3);
+    assertThat(warmup.outcomes().completed()).isEqualTo(1);
+    assertThat(warmup.outcomes().timedOut()).isEqualTo(1);
+    assertThat(warmup.outcomes().lost()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -46,30 +46,28 @@ class RecorderTest {
     recorder.completed(start, start + 4_000, start + 10_000);
     // then
     Measurements window = recorder.takeWindow();
-    assertThat(window.sent()).isEqualTo(2);
-    assertThat(window.completed()).isEqualTo(1);
+    assertThat(window.outcomes().sent()).isEqualTo(2);
+    assertThat(window.outcomes().completed()).isEqualTo(1);
     assertThat(window.latency().distribution().max()).isBetween(9.99, 10.01);
     assertThat(window.serviceTime().distribution().max()).isBetween(5.99, 6.01);
     assertThat(window.scheduleLag().distribution().max()).isBetween(2.99, 3.01);
-    assertThat(recorder.takeWarmup().sent()).isZero();
+    assertThat(recorder.takeWarmup().outcomes().sent()).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void should_count_a_wrong_reply_and_a_connection_in_the_window_at_any_time(boolean known) {
+  void should_count_a_connection_in_the_window_at_any_time(boolean known) {
     // given
     if (known) {
       recorder.windowStartsAt(0);
     }
     // when
-    recorder.mismatched(2);
     recorder.connected(1_000);
     recorder.sent(5);
     // then
     Measurements window = recorder.takeWindow();
-    assertThat(window.mismatched()).isEqualTo(2);
     assertThat(window.connectTime().count()).isEqualTo(1);
-    assertThat(window.sent()).isEqualTo(known ? 1 : 0);
+    assertThat(window.outcomes().sent()).isEqualTo(known ? 1 : 0);
   }
 
   @ParameterizedTest
@@ -83,20 +81,25 @@ class RecorderTest {
       recorder.sent(1);
       recorder.completed(1, 2, 3 + i);
       recorder.sent(1);
-      recorder.lost(1);
+      recorder.lost(1, 2, 5);
       recorder.sent(1);
-      recorder.timedOut(1);
-      recorder.mismatched(1);
+      recorder.timedOut(1, 2, 5);
+      recorder.sent(1);
+      recorder.mismatched(1, 2, 5);
+      recorder.neverSent(1, 5);
       sum.add(recorder.takeWindow());
     }
     sum.add(recorder.takeWindow());
     // then
-    assertThat(sum.sent()).isEqualTo(3L * takes);
-    assertThat(sum.completed()).isEqualTo(takes);
-    assertThat(sum.lost()).isEqualTo(takes);
-    assertThat(sum.timedOut()).isEqualTo(takes);
-    assertThat(sum.mismatched()).isEqualTo(takes);
-    assertThat(sum.latency().count()).isEqualTo(takes);
-    assertThat(sum.serviceTime().count()).isEqualTo(takes);
+    assertThat(sum.outcomes().sent()).isEqualTo(4L * takes);
+    assertThat(sum.outcomes().completed()).isEqualTo(takes);
+    assertThat(sum.outcomes().lost()).isEqualTo(takes);
+    assertThat(sum.outcomes().timedOut()).isEqualTo(takes);
+    assertThat(sum.outcomes().mismatched()).isEqualTo(takes);
+    assertThat(sum.outcomes().neverSent()).isEqualTo(takes);
+    assertThat(sum.latency().count()).isEqualTo(5L * takes);
+    assertThat(sum.latency().lowerBoundCount()).isEqualTo(3L * takes);
+    assertThat(sum.serviceTime().count()).isEqualTo(4L * takes);
+    assertThat(sum.serviceTime().lowerBoundCount()).isEqualTo(2L * takes);
   }
 }

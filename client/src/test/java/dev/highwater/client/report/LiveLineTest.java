@@ -3,7 +3,10 @@ package dev.highwater.client.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.load.IntervalRow.Kind;
 import dev.highwater.client.measure.Distribution;
+import dev.highwater.client.measure.Outcomes;
+import dev.highwater.client.measure.Pauses;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -58,14 +61,10 @@ class LiveLineTest {
   private static IntervalRow row(
       boolean warmup, long waiting, long timedOut, long lost, long mismatched, long connects) {
     return new IntervalRow(
-        warmup,
+        warmup ? Kind.WARMUP : Kind.WINDOW,
         2,
         1,
-        1_010,
-        1_000,
-        timedOut,
-        lost,
-        mismatched,
+        new Outcomes(1_010, 1_000 - mismatched, mismatched, timedOut, lost, 0, 0, 0),
         LATENCY,
         LATENCY,
         49,
@@ -81,6 +80,7 @@ class LiveLineTest {
         LATENCY,
         null,
         50,
-        10);
+        10,
+        new Pauses(0, 0, 0));
   }
 }

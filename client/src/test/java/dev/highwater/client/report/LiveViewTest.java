@@ -3,7 +3,10 @@ package dev.highwater.client.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.load.IntervalRow.Kind;
 import dev.highwater.client.measure.Distribution;
+import dev.highwater.client.measure.Outcomes;
+import dev.highwater.client.measure.Pauses;
 import dev.highwater.options.Terminal;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +84,26 @@ class LiveViewTest {
   private static IntervalRow wrong() {
     Distribution none = new Distribution(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     return new IntervalRow(
-        true, 2, 1, 9, 0, 2, 3, 4, none, none, 49, 3, 1_200, 0, 0, 5, 0, 0, Map.of(), 0, none, null,
-        49, 3);
+        Kind.WARMUP,
+        2,
+        1,
+        new Outcomes(9, 0, 4, 2, 3, 0, 0, 0),
+        none,
+        none,
+        49,
+        3,
+        1_200,
+        0,
+        0,
+        5,
+        0,
+        0,
+        Map.of(),
+        0,
+        none,
+        null,
+        49,
+        3,
+        new Pauses(0, 0, 0));
   }
 }

@@ -4,14 +4,18 @@ import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.connection.Mismatch;
 import dev.highwater.client.load.Churn;
 import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.load.IntervalRow.Kind;
 import dev.highwater.client.load.LimitedBy;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.load.SelfCost;
 import dev.highwater.client.load.TcpSample;
 import dev.highwater.client.load.Verdict;
+import dev.highwater.client.load.WindowTotals;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Outcomes;
+import dev.highwater.client.measure.Pauses;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.options.Origin;
@@ -103,16 +107,18 @@ final class SampleReport {
             Instant.parse("2026-01-02T03:04:05.690Z"),
             0.012,
             28,
-            measured.completed() / 28.0,
+            measured.outcomes().completed() / 28.0,
             measured,
-            2,
-            3,
+            new Outcomes(2_000, 1_998, 0, 2, 0, 0, 0, 0),
+            1,
+            new WindowTotals(58, 0.7e-6, 12, Map.of(ConnectOutcome.REFUSED, 7L)),
             40,
             Map.of(ConnectOutcome.OK, 98L, ConnectOutcome.REFUSED, 7L),
             totals,
             8_000_000,
             7_900_000,
-            28,
+            8_000_000 / 28.0,
+            7_900_000 / 28.0,
             new TcpSample(50, measured.serviceTime(), 4, 10),
             new SelfCost(0.97, 0.01, 0.6),
             verdict,
@@ -165,14 +171,18 @@ final class SampleReport {
     boolean isStalled = i >= 15 && i < 18;
     double p50 = 90 + i % 5;
     return new IntervalRow(
-        i < 2,
+        i < 2 ? Kind.WARMUP : i == 29 ? Kind.DRAIN : Kind.WINDOW,
         i,
         1,
-        isStalled ? 100 : 20_000,
-        isStalled ? 0 : 20_000 + (i == 18 ? 30_000 : 0),
-        i == 16 ? 5 : 0,
-        i == 17 ? 58 : 0,
-        i == 20 ? 1 : 0,
+        new Outcomes(
+            isStalled ? 100 : 20_000,
+            isStalled ? 0 : 20_000 + (i == 18 ? 30_000 : 0),
+            i == 20 ? 1 : 0,
+            i == 16 ? 5 : 0,
+            i == 17 ? 58 : 0,
+            i == 29 ? 2 : 0,
+            i == 29 ? 3 : 0,
+            0),
         isStalled
             ? new Distribution(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
             : new Distribution(
@@ -200,19 +210,16 @@ final class SampleReport {
         NONE,
         20_000.0,
         50,
-        isStalled ? 45 : 0);
+        isStalled ? 45 : 0,
+        new Pauses(i == 12 ? 1 : 0, i == 12 ? 3_000_000 : 0, i == 12 ? 3_000_000 : 0));
   }
 
   static IntervalRow calmRow(int i, double p99Micros) {
     return new IntervalRow(
-        false,
+        Kind.WINDOW,
         i,
         1,
-        1_000,
-        1_000,
-        0,
-        0,
-        0,
+        new Outcomes(1_000, 1_000, 0, 0, 0, 0, 0, 0),
         new Distribution(1_000, 40, 100, 90, 120, 150, p99Micros, 950, 980, 1_200),
         new Distribution(1_000, 40, 80, 70, 90, 110, 300, 800, 900, 1_000),
         50,
@@ -228,6 +235,7 @@ final class SampleReport {
         NONE,
         1_000.0,
         50,
-        0);
+        0,
+        new Pauses(0, 0, 0));
   }
 }

@@ -4,6 +4,7 @@ import dev.highwater.client.connection.Numbering;
 import dev.highwater.client.load.LoadPlan.Arrivals;
 import dev.highwater.client.load.Shard;
 import dev.highwater.client.schedule.RateProfile;
+import dev.highwater.client.schedule.RunShare;
 import dev.highwater.options.Durations;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Rate;
@@ -224,29 +225,37 @@ final class PaceOptions implements Validated {
     return requests == null ? DEFAULT_WARMUP : Duration.ZERO;
   }
 
-  /** Requests per second, over the measured part; null in a closed loop. */
+  /** Requests per second of all clients, over the measured part; null in a closed loop. */
   @Nullable RateProfile rate() {
-    return profile == null || shard == null
-        ? profile
-        : profile.times((double) connections() / connections);
+    return profile;
   }
 
-  /** Requests per second, as a mean of the measured part; null in a closed loop. */
+  /** Requests per second of this client, as a mean of the measured part; null in a closed loop. */
   @Nullable Double meanRate() {
     Duration length = duration();
-    RateProfile asked = rate();
-    if (asked == null) {
+    if (profile == null) {
       return null;
     }
     // A number of requests alone does not tell how long it takes: then the profile's own length.
-    long nanos = length == null ? asked.lengthNanos() : length.toNanos();
-    return asked.meanPerSecond(Math.max(1, nanos));
+    long nanos = length == null ? profile.lengthNanos() : length.toNanos();
+    return share().of(profile.meanPerSecond(Math.max(1, nanos)));
+  }
+
+  /** Which of the due times of all clients are this one's. */
+  RunShare share() {
+    return shard == null ? RunShare.ALL : shard.arrivals();
   }
 
   Arrivals arrivals() {
     return arrivals;
   }
 
+  /** Of the due times: the same for all clients. */
+  long arrivalsSeed() {
+    return seed;
+  }
+
+  /** Of what is sent. */
   long seed() {
     return shard == null ? seed : shard.seed(seed);
   }
@@ -267,7 +276,11 @@ final class PaceOptions implements Validated {
   /** In words: {@code 50 connections, 20k/s constant, 10s after 1s of warm-up}. */
   String inWords() {
     return inWords(
-        profile == null ? "closed loop" : shape() + " " + arrivals.name().toLowerCase(Locale.ROOT));
+        profile == null
+            ? "closed loop"
+            : RateShape.inWords(profile, rate != null ? rate : String.valueOf(steps))
+                + " "
+                + arrivals.name().toLowerCase(Locale.ROOT));
   }
 
   /** The same with another word for the pace. */
@@ -283,14 +296,5 @@ final class PaceOptions implements Validated {
         + Durations.format(warmup())
         + " of warm-up"
         + (startAt() == null ? "" : ", from " + startAt() + " on");
-  }
-
-  private String shape() {
-    if (steps != null) {
-      return steps;
-    }
-    return profile != null && profile.isConstant()
-        ? new Rate(profile.firstPerSecond()).toString()
-        : String.valueOf(rate);
   }
 }

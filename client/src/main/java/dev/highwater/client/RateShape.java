@@ -46,6 +46,11 @@ final class RateShape {
     return RateProfile.steps(rates, nanos(text.substring(slash + 1), STEPS));
   }
 
+  /** One rate in one form, however it was written; what changes over time as it was written. */
+  static String inWords(RateProfile profile, String written) {
+    return profile.lengthNanos() == 0 ? new Rate(profile.firstPerSecond()).toString() : written;
+  }
+
   /** The last one divides the time from the rates, which may have slashes of their own. */
   private static int slash(String text, String rule) {
     int slash = text.lastIndexOf('/');

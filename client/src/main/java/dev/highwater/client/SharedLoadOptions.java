@@ -47,9 +47,9 @@ final class SharedLoadOptions {
       names = "--shard",
       paramLabel = "I/N",
       description = {
-        "Be client I of N that share the load: take this client's part of --connections, --rate,"
-            + " --requests and --connect-rate, and a seed of its own. I alone, from 1 on, with"
-            + " --shards.",
+        "Be client I of N that share the load: take this client's part of --connections, --requests"
+            + " and --connect-rate, one of N due times of --rate, and a seed of its own for what is"
+            + " sent. I alone, from 1 on, with --shards.",
         "Default: all of it; in an indexed Job of Kubernetes its " + JOB_INDEX + ", with --shards"
       })
   private @Nullable String shardText;

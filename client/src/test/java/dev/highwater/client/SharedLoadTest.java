@@ -49,7 +49,8 @@ class SharedLoadTest {
           start(index, 3, "-c10", "-r2k", "-n4001", "--start-at=" + time, server.address());
         }
         for (Process client : clients) {
-          assertThat(client.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+          long patience = seconds + PATIENCE.toSeconds(); // it has to wait before it works
+          assertThat(client.waitFor(patience, TimeUnit.SECONDS)).isTrue();
         }
         // then
         if (!logs(3).contains("a time that is still to come")) {

@@ -186,7 +186,7 @@ class ThresholdRunTest {
               "-n",
               "100",
               "-r",
-              "7k",
+              "9k",
               "--shard",
               "2/3",
               "--label",
@@ -196,7 +196,8 @@ class ThresholdRunTest {
               "--json",
               "-",
               peer.address());
-      // then the seven connections are 3 + 2 + 2, and the hundred requests 34 + 33 + 33
+      // then the seven connections are 3 + 2 + 2, the hundred requests 34 + 33 + 33, and the rate
+      // is a third
       JsonNode json = run.json();
       assertThat(run.measured().outcomes().sent()).isEqualTo(33);
       assertThat(json.at("/shard/index").asInt()).isEqualTo(2);
@@ -204,11 +205,11 @@ class ThresholdRunTest {
       assertThat(json.at("/labels/zone").asText()).isEqualTo("a");
       assertThat(json.at("/labels/empty").asText()).isEmpty();
       assertThat(json.at("/summary/connections/requested").asInt()).isEqualTo(2);
-      assertThat(json.at("/summary/rate/wanted_per_s").asDouble()).isEqualTo(2_000);
+      assertThat(json.at("/summary/rate/wanted_per_s").asDouble()).isEqualTo(3_000);
       assertThat(json.at("/config/connections/requested").asText()).isEqualTo("7");
       assertThat(json.at("/config/connections/effective").asText()).isEqualTo("2");
       assertThat(json.at("/config/requests/effective").asText()).isEqualTo("33");
-      assertThat(json.at("/config/rate/effective").asText()).isEqualTo("2k/s");
+      assertThat(json.at("/config/rate/effective").asText()).isEqualTo("3k/s");
       assertThat(json.at("/config/warmup/effective").asText()).isEqualTo("0s");
       assertThat(run.err()).contains("shard 2/3 of 7 connections");
     }

@@ -3,9 +3,8 @@ package dev.highwater.client.load;
 import dev.highwater.client.connection.Conversation;
 import dev.highwater.client.connection.DifficultGroup;
 import dev.highwater.client.connection.Lifespan;
-import dev.highwater.client.schedule.ConstantSchedule;
-import dev.highwater.client.schedule.PoissonSchedule;
 import dev.highwater.client.schedule.RateProfile;
+import dev.highwater.client.schedule.RunShare;
 import dev.highwater.client.schedule.Schedule;
 import dev.highwater.client.schedule.VaryingSchedule;
 import dev.highwater.tls.Tls;
@@ -25,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param targetNames of each target, as people know it; all different
  * @param connections kept open, 1 or more
  * @param conversation what is said and expected
- * @param rate requests per second in an open loop, from the end of the warm-up on; null means a
- *     closed loop
+ * @param rate requests per second in an open loop, of all clients that share the load, from the end
+ *     of the warm-up on; null means a closed loop
  * @param arrivals spacing of the due times in an open loop
- * @param seed of everything that is random
+ * @param seed of the due times, the same for all clients that share the load
+ * @param share which of the due times are this run's
  * @param duration of the measured part; null means until {@code requests} are done
  * @param requests most requests of the measured part; {@link Long#MAX_VALUE} for no limit
  * @param warmup run before the measured part, zero or more
@@ -52,6 +52,7 @@ public record LoadPlan(
     @Nullable RateProfile rate,
     Arrivals arrivals,
     long seed,
+    RunShare share,
     @Nullable Duration duration,
     long requests,
     Duration warmup,
@@ -75,23 +76,47 @@ public record LoadPlan(
     POISSON
   }
 
+  /**
+   * A step between the seeds of groups. It is not the one by which the generator goes on, since
+   * then a group would draw what another does, shifted.
+   */
+  private static final long SEED_STEP = 0xD1B54A32D192ED03L;
+
   /** The same plan in an open loop at another rate, in requests per second. */
   public LoadPlan at(double perSecond) {
-    return with(targetNames, RateProfile.constant(perSecond), duration);
+    return with(targetNames, RateProfile.constant(perSecond), duration, seed, share);
   }
 
   /** The same plan with another length of the measured part. */
   public LoadPlan lasting(Duration measured) {
-    return with(targetNames, rate, measured);
+    return with(targetNames, rate, measured, seed, share);
   }
 
   /** The same plan, whose targets people know as {@code group/target}. */
   public LoadPlan named(String group) {
-    return with(targetNames.stream().map(name -> group + "/" + name).toList(), rate, duration);
+    List<String> names = targetNames.stream().map(name -> group + "/" + name).toList();
+    return with(names, rate, duration, seed, share);
+  }
+
+  /**
+   * The same plan for one of several groups that begin together: where arrivals are at equal
+   * distances it begins later by its part of its own spacing, and else it draws others, so that
+   * equal groups do not send in lock step.
+   *
+   * @param number of the group, from 0
+   * @param groups how many there are
+   */
+  public LoadPlan amongGroups(int number, int groups) {
+    RunShare shifted = share.shiftedBy((double) number / groups);
+    return with(targetNames, rate, duration, seed + number * SEED_STEP, shifted);
   }
 
   private LoadPlan with(
-      List<String> otherNames, @Nullable RateProfile otherRate, @Nullable Duration otherDuration) {
+      List<String> otherNames,
+      @Nullable RateProfile otherRate,
+      @Nullable Duration otherDuration,
+      long otherSeed,
+      RunShare otherShare) {
     return new LoadPlan(
         targets,
         otherNames,
@@ -99,7 +124,8 @@ public record LoadPlan(
         conversation,
         otherRate,
         arrivals,
-        seed,
+        otherSeed,
+        otherShare,
         otherDuration,
         requests,
         warmup,
@@ -121,7 +147,7 @@ public record LoadPlan(
   }
 
   /** A new walk through the run's due times, the same every time; only for an open loop. */
-  Schedule schedule() {
+  public Schedule schedule() {
     if (rate == null) {
       throw new IllegalStateException("a closed loop has no schedule");
     }
@@ -132,19 +158,19 @@ public record LoadPlan(
   }
 
   /**
-   * Requests due per second between two times, in nanoseconds after the start; null in a closed
-   * loop.
+   * Requests of this run due per second between two times, in nanoseconds after the start; null in
+   * a closed loop.
    */
   @Nullable Double wantedPerSecond(long fromNanos, long toNanos) {
     return rate == null
         ? null
-        : (Double) rate.after(warmup.toNanos()).meanPerSecond(fromNanos, toNanos);
+        : (Double) share.of(rate.after(warmup.toNanos()).meanPerSecond(fromNanos, toNanos));
   }
 
   private Schedule arrivalsEach(double perSecond) {
     return switch (arrivals) {
-      case CONSTANT -> new ConstantSchedule(perSecond);
-      case POISSON -> new PoissonSchedule(perSecond, seed);
+      case CONSTANT -> share.constant(perSecond);
+      case POISSON -> share.poisson(perSecond, seed);
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.highwater.client.load;
 
+import dev.highwater.client.schedule.RunShare;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,8 +17,12 @@ public record Shard(int index, int of) {
   private static final String RULE = "I/N with I from 1 to N, and N up to " + MOST;
   private static final Pattern FORM = Pattern.compile("([0-9]{1,6})/([0-9]{1,6})");
 
-  /** A step that keeps the seeds of clients, and what is counted up from them, far apart. */
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+  /**
+   * A step that keeps the seeds of clients, and what is counted up from them, far apart. It is not
+   * the one by which {@link java.util.SplittableRandom} goes on: a client would have the same bytes
+   * as the one before it, shifted by eight.
+   */
+  private static final long SEED_STEP = 0xD1342543DE82EF95L;
 
   /**
    * Checks the numbers.
@@ -53,9 +58,14 @@ public record Shard(int index, int of) {
     return (index - 1) * (total / of) + Math.min(index - 1, total % of);
   }
 
+  /** This client's arrivals among those of all. */
+  public RunShare arrivals() {
+    return new RunShare(index - 1, of, 0);
+  }
+
   /** This client's seed; the first has the one that was given. */
   public long seed(long given) {
-    return given + (index - 1) * GOLDEN;
+    return given + (index - 1) * SEED_STEP;
   }
 
   @Override

@@ -51,14 +51,6 @@ public final class RateProfile {
     return new RateProfile(all);
   }
 
-  /** The same profile with every rate so many times as high. */
-  public RateProfile times(double factor) {
-    return new RateProfile(
-        phases.stream()
-            .map(p -> new Phase(p.fromPerSecond * factor, p.toPerSecond * factor, p.nanos))
-            .toList());
-  }
-
   /** The rate at the begin. */
   public double firstPerSecond() {
     return phases.get(0).fromPerSecond;

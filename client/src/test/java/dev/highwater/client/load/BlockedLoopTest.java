@@ -9,6 +9,7 @@ import dev.highwater.client.connection.RequestBytes;
 import dev.highwater.client.load.LoadPlan.Arrivals;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.schedule.RateProfile;
+import dev.highwater.client.schedule.RunShare;
 import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.options.HostPort;
 import dev.highwater.options.StopSignal;
@@ -102,6 +103,7 @@ class BlockedLoopTest {
         RateProfile.constant(200),
         Arrivals.CONSTANT,
         1,
+        RunShare.ALL,
         WINDOW,
         Long.MAX_VALUE,
         Duration.ZERO,

@@ -13,6 +13,7 @@ import dev.highwater.client.connection.Streaming;
 import dev.highwater.client.load.LimitedBy.Who;
 import dev.highwater.client.load.LoadPlan.Arrivals;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.schedule.RunShare;
 import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.options.HostPort;
 import dev.highwater.options.StopSignal;
@@ -109,6 +110,7 @@ class BusyClientTest {
         null,
         Arrivals.CONSTANT,
         1,
+        RunShare.ALL,
         Duration.ofMillis(300),
         Long.MAX_VALUE,
         Duration.ZERO,

@@ -7,6 +7,8 @@ import dev.highwater.testing.Seed;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +41,19 @@ class ShardTest {
     }
     assertThat(seeds).hasSize(100).contains(7L);
     assertThat(new Shard(1, 100).seed(7)).isEqualTo(7);
+  }
+
+  @Test
+  void should_not_give_a_client_the_random_values_of_the_one_before_it_shifted() {
+    // given
+    Set<Long> first = new HashSet<>();
+    new SplittableRandom(new Shard(1, 9).seed(7)).longs(1_000).forEach(first::add);
+    for (int index = 2; index <= 9; index++) {
+      // when
+      LongStream other = new SplittableRandom(new Shard(index, 9).seed(7)).longs(1_000);
+      // then
+      assertThat(other.filter(first::contains).count()).isZero();
+    }
   }
 
   @Test

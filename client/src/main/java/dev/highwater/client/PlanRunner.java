@@ -1,5 +1,6 @@
 package dev.highwater.client;
 
+import dev.highwater.client.load.CommonStart;
 import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.load.LoadPlan;
 import dev.highwater.client.load.Run;
@@ -28,7 +29,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Phaser;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the phases of a plan one after the other, the groups of each at the same time. */
@@ -37,12 +37,20 @@ final class PlanRunner {
   /** A phase that is ready to run. */
   record Phase(String name, List<Group> groups) {}
 
-  /** A group that is ready to run. */
-  record Group(String name, PreparedLoad load) {
+  /**
+   * A group that is ready to run.
+   *
+   * @param number among those of its phase, from 0
+   * @param groups how many its phase has
+   */
+  record Group(String name, int number, int groups, PreparedLoad load) {
 
-    /** Its plan, with targets that a scrape can tell from those of other groups. */
+    /**
+     * Its plan, with targets that a scrape can tell from those of other groups, and due times of
+     * its own.
+     */
     LoadPlan plan() {
-      return load.plan().named(name);
+      return load.plan().named(name).amongGroups(number, groups);
     }
   }
 
@@ -125,7 +133,7 @@ final class PlanRunner {
         PreparedLoad load =
             PreparedLoad.of(options, group.asked(), loops, tls, labels, interval, problems);
         if (load != null) {
-          groups.add(new Group(group.name(), load));
+          groups.add(new Group(group.name(), groups.size(), phase.groups().size(), load));
         }
       }
       phases.add(new Phase(phase.name(), groups));
@@ -161,7 +169,7 @@ final class PlanRunner {
 
   /** Runs one phase; what came of its groups that could run. */
   private List<PlanReport.Group> run(Phase phase) throws InterruptedException {
-    Phaser together = new Phaser(phase.groups().size());
+    CommonStart together = new CommonStart(phase.groups().size());
     List<MetricSource> sources = new ArrayList<>();
     List<Callable<PlanReport.Group>> runs = new ArrayList<>();
     for (Group group : phase.groups()) {
@@ -191,7 +199,7 @@ final class PlanRunner {
   }
 
   private Callable<PlanReport.Group> prepare(
-      Group group, Phaser together, List<MetricSource> sources) throws InterruptedException {
+      Group group, CommonStart together, List<MetricSource> sources) throws InterruptedException {
     LoadPlan plan = group.plan();
     PreparedLoad load = group.load();
     Display display = output.isQuiet() ? Display.NONE : new NamedLines(group.name(), plan, err);
@@ -206,7 +214,7 @@ final class PlanRunner {
       try (progress) {
         return new PlanReport.Group(group.name(), load.report(run.execute(), progress));
       } finally {
-        together.arriveAndDeregister(); // nobody is to wait for one that could not connect
+        together.leave();
       }
     };
   }
@@ -219,7 +227,7 @@ final class PlanRunner {
   }
 
   /** Holds a run back until all of its phase have opened their connections. */
-  private record StartsTogether(RunListener listener, Phaser together) implements RunListener {
+  private record StartsTogether(RunListener listener, CommonStart together) implements RunListener {
     @Override
     public void connecting(int open, int wanted) {
       listener.connecting(open, wanted);
@@ -231,8 +239,8 @@ final class PlanRunner {
     }
 
     @Override
-    public void connected() throws InterruptedException {
-      together.awaitAdvanceInterruptibly(together.arrive());
+    public Long connected() throws InterruptedException {
+      return together.await();
     }
 
     @Override

@@ -88,8 +88,8 @@ public final class Run {
     long begun = System.nanoTime();
     new Opening(plan, loops, stop, listener).run();
     double rampSeconds = seconds(System.nanoTime() - begun);
-    listener.connected();
-    long startNanos = awaitStart();
+    Long common = listener.connected();
+    long startNanos = common == null ? awaitStart() : common;
     Instant sendingAt = Instant.now().plusNanos(startNanos - System.nanoTime());
     listener.started(sendingAt);
 

@@ -4,6 +4,7 @@ import dev.highwater.client.measure.Measurements;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Hears how a run goes on, on the thread that runs it. */
 public interface RunListener {
@@ -11,8 +12,14 @@ public interface RunListener {
   /** Connections are being opened. */
   void connecting(int open, int wanted);
 
-  /** Every connection has been tried; the run goes on when this returns. */
-  default void connected() throws InterruptedException {}
+  /**
+   * Every connection has been tried; the run goes on when this returns.
+   *
+   * @return when to begin to send, of {@link System#nanoTime()}; null for when the plan says
+   */
+  default @Nullable Long connected() throws InterruptedException {
+    return null;
+  }
 
   /** Connections are open, and it is not yet time to begin. */
   void waiting(int open, Duration left);

@@ -212,7 +212,8 @@ final class PlanRunner {
     }
     return () -> {
       try (progress) {
-        return new PlanReport.Group(group.name(), load.report(run.execute(), progress));
+        return new PlanReport.Group(
+            group.name(), load.report(run.execute(), progress), plan.warmup());
       } finally {
         together.leave();
       }

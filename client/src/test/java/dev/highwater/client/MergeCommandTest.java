@@ -1,6 +1,7 @@
 package dev.highwater.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -63,7 +64,7 @@ class MergeCommandTest {
         .request(70, 60)
         .request(80, 60)
         .resets(4)
-        .startedAfter(Duration.ofHours(1))
+        .startedAfter(Duration.ofMillis(40))
         .writeTo(two);
     // when
     CommandRun run = CommandRun.merge(one, two, "-o", "-");
@@ -84,6 +85,8 @@ class MergeCommandTest {
     assertThat(summary.at("/connections/closed/peer_reset").asLong()).isEqualTo(4);
     assertThat(summary.at("/rate/wanted_per_s").asDouble()).isEqualTo(2_000);
     assertThat(summary.at("/rate/achieved_per_s").asDouble()).isEqualTo(2_000);
+    assertThat(summary.at("/duration_s").asDouble()).isCloseTo(10.04, within(1e-9));
+    assertThat(summary.get("cautions")).isEmpty();
     assertThat(summary.at("/bytes/sent").asLong()).isEqualTo(10_240);
     assertThat(summary.at("/write_buffer/crossings").asLong()).isEqualTo(6);
     assertThat(summary.at("/write_buffer/unwritable_s").asDouble()).isEqualTo(3.0);
@@ -131,8 +134,100 @@ class MergeCommandTest {
     assertThat(merged.at("/summary/connections/requested").asInt()).isEqualTo(7);
     assertThat(merged.at("/summary/requests/sent").asInt()).isEqualTo(100);
     assertThat(merged.at("/summary/latency_us/count").asInt()).isEqualTo(100);
-    assertThat(merged.at("/summary/rate/wanted_per_s").asDouble()).isEqualTo(700);
+    // they ran one after the other, each with a third of the rate
+    assertThat(merged.at("/summary/rate/wanted_per_s").asDouble())
+        .isCloseTo(700 / 3.0, within(1e-6));
+    assertThat(run.err()).contains("in which all runs measured: rates are totals divided by ");
     assertThat(merged.at("/clients/1/shard/index").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void should_add_rates_and_say_by_how_much_runs_did_not_measure_at_the_same_time()
+      throws Exception {
+    // given 10 s each, of which 9.5 s are common
+    JsonNode summary = mergedSummary(Duration.ofMillis(500), 10);
+    // then
+    assertThat(summary.at("/duration_s").asDouble()).isCloseTo(10.5, within(1e-9));
+    assertThat(summary.at("/rate/achieved_per_s").asDouble()).isEqualTo(2_000);
+    assertThat(summary.at("/rate/wanted_per_s").asDouble()).isEqualTo(2_000);
+    assertThat(summary.get("cautions"))
+        .singleElement()
+        .extracting(JsonNode::asText)
+        .isEqualTo(
+            "the runs measured together for 9.50s of 10.5s: rates are added as if they had all the"
+                + " time");
+  }
+
+  @Test
+  void should_divide_by_all_the_time_where_runs_hardly_measured_at_the_same_time()
+      throws Exception {
+    // given 10 s each, of which 8 s are common
+    JsonNode summary = mergedSummary(Duration.ofSeconds(2), 10);
+    // then
+    assertThat(summary.at("/duration_s").asDouble()).isCloseTo(12, within(1e-9));
+    assertThat(summary.at("/rate/achieved_per_s").asDouble())
+        .isCloseTo(20_000 / 12.0, within(1e-6));
+    assertThat(summary.at("/rate/wanted_per_s").asDouble()).isCloseTo(20_000 / 12.0, within(1e-6));
+    assertThat(summary.at("/connects_per_s").asDouble()).isCloseTo(20 / 12.0, within(1e-6));
+    assertThat(summary.at("/throughput_bytes_per_s/sent").asDouble())
+        .isCloseTo(10_240 / 12.0, within(1e-6));
+    assertThat(summary.get("cautions"))
+        .singleElement()
+        .extracting(JsonNode::asText)
+        .isEqualTo(
+            "the runs measured together for 8.00s of 12.0s: rates are totals divided by 12.0s, not"
+                + " sums");
+  }
+
+  @Test
+  void should_say_that_runs_never_measured_at_the_same_time() throws Exception {
+    // given 10 s each, an hour apart
+    JsonNode summary = mergedSummary(Duration.ofHours(1), 10);
+    // then
+    assertThat(summary.at("/duration_s").asDouble()).isCloseTo(20, within(1e-6));
+    assertThat(summary.at("/rate/achieved_per_s").asDouble()).isCloseTo(1_000, within(1e-3));
+    assertThat(summary.get("cautions"))
+        .singleElement()
+        .extracting(JsonNode::asText)
+        .isEqualTo(
+            "there was no moment of the 20.0s in which all runs measured: rates are totals divided"
+                + " by 20.0s, not sums");
+  }
+
+  @Test
+  void should_not_take_short_runs_for_simultaneous_because_they_began_at_nearly_one_time()
+      throws Exception {
+    // given 100 ms each, one after the other
+    JsonNode summary = mergedSummary(Duration.ofMillis(100), 0.1);
+    // then
+    assertThat(summary.at("/rate/achieved_per_s").asDouble()).isCloseTo(1_000, within(1e-3));
+    assertThat(summary.get("cautions")).hasSize(1);
+  }
+
+  @Test
+  void should_look_at_what_was_measured_and_not_at_the_warm_up() throws Exception {
+    // given two that began to send one after the other, and to measure at the same time
+    Path one = new SampleResult().warmup("3s").writeTo(directory.resolve("one.json"));
+    Path two = directory.resolve("two.json");
+    new SampleResult().warmup("1s").startedAfter(Duration.ofSeconds(2)).writeTo(two);
+    // when
+    JsonNode summary = CommandRun.merge(one, two, "-o", "-").json().get("summary");
+    // then
+    assertThat(summary.at("/duration_s").asDouble()).isCloseTo(10, within(1e-9));
+    assertThat(summary.at("/rate/achieved_per_s").asDouble()).isEqualTo(2_000);
+    assertThat(summary.get("cautions")).isEmpty();
+  }
+
+  /** The summary of two results of as many seconds, of which the second began later. */
+  private JsonNode mergedSummary(Duration later, double seconds) throws Exception {
+    Path one = new SampleResult().lasting(seconds).writeTo(directory.resolve("one.json"));
+    Path two = directory.resolve("two.json");
+    new SampleResult().lasting(seconds).startedAfter(later).writeTo(two);
+    CommandRun run = CommandRun.merge(one, two, "-o", "-");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode merged = ResultSchema.checked(run.json());
+    merged.at("/summary/cautions").forEach(said -> assertThat(run.err()).contains(said.asText()));
+    return merged.get("summary");
   }
 
   @Test

@@ -44,6 +44,7 @@ final class SampleResult {
   private String warmup = "1s";
   private RunResult.Ending ending = RunResult.Ending.COMPLETED;
   private double achieved = 1_000;
+  private double seconds = 10;
   private SelfCost cost = new SelfCost(0.5, 0.01, 0.6);
   private long refused;
   private long resets;
@@ -79,6 +80,11 @@ final class SampleResult {
 
   SampleResult startedAfter(Duration noon) {
     startedAt = NOON.plus(noon);
+    return this;
+  }
+
+  SampleResult lasting(double duration) {
+    seconds = duration;
     return this;
   }
 
@@ -136,7 +142,7 @@ final class SampleResult {
             NOON.minusSeconds(3), // when it began to connect does not matter
             startedAt,
             0.25,
-            10,
+            seconds,
             achieved,
             measured,
             Outcomes.NONE,

@@ -14,6 +14,7 @@ import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
 import dev.highwater.metrics.ConnectionTotals;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,8 +39,9 @@ record AddedResults(List<Part> parts, Timing timing) {
    * What is added.
    *
    * @param name before what it says of itself
+   * @param warmup that went before what it measured
    */
-  record Part(String name, LoadReport report) {
+  record Part(String name, LoadReport report, Duration warmup) {
     RunResult result() {
       return report.result();
     }
@@ -47,7 +49,7 @@ record AddedResults(List<Part> parts, Timing timing) {
 
   /** How the times of the parts lie to each other. */
   enum Timing {
-    /** At the same time: rates add up. */
+    /** At the same time: rates add up, as far as it was the same. */
     TOGETHER,
     /** One after the other: times add up, and rates are means over them. */
     IN_TURN
@@ -75,8 +77,8 @@ record AddedResults(List<Part> parts, Timing timing) {
             .min(Comparator.naturalOrder())
             .orElse(Instant.EPOCH),
         time(RunResult::rampSeconds),
-        time(RunResult::seconds),
-        perSecond(RunResult::achievedPerSecond, RunResult::seconds),
+        seconds(),
+        perSecond(RunResult::achievedPerSecond, RunResult::seconds, seconds()),
         measured,
         results.stream().map(RunResult::warmup).reduce(Outcomes.NONE, Outcomes::plus),
         sum(RunResult::openingsTimedOut),
@@ -88,8 +90,8 @@ record AddedResults(List<Part> parts, Timing timing) {
         ConnectionTotals.sum(results.stream().map(RunResult::connections).toList()),
         sum(RunResult::sentBytes),
         sum(RunResult::receivedBytes),
-        perSecond(RunResult::sentBytesPerSecond, RunResult::seconds),
-        perSecond(RunResult::receivedBytesPerSecond, RunResult::seconds),
+        perSecond(RunResult::sentBytesPerSecond, RunResult::seconds, seconds()),
+        perSecond(RunResult::receivedBytesPerSecond, RunResult::seconds, seconds()),
         tcp(),
         new SelfCost(
             most(r -> r.cost().busiestLoop()),
@@ -124,10 +126,15 @@ record AddedResults(List<Part> parts, Timing timing) {
       if (wanted == null) {
         return null;
       }
-      sum += timing == Timing.TOGETHER ? wanted : wanted * part.result().seconds();
+      sum += addsRates() ? wanted : wanted * part.result().seconds();
     }
-    double seconds = time(RunResult::seconds);
-    return timing == Timing.TOGETHER || seconds == 0 ? (Double) sum : (Double) (sum / seconds);
+    double seconds = seconds();
+    return addsRates() || seconds == 0 ? (Double) sum : (Double) (sum / seconds);
+  }
+
+  /** By how much what should have run together did not; null where it did. */
+  @Nullable String overlapCaution() {
+    return timing == Timing.TOGETHER ? overlap().caution() : null;
   }
 
   private List<RunResult> results() {
@@ -139,7 +146,7 @@ record AddedResults(List<Part> parts, Timing timing) {
         results().stream().anyMatch(r -> r.churn().isPlanned()),
         sum(r -> r.churn().planned()),
         sum(r -> r.churn().unplanned()),
-        perSecond(r -> r.churn().connectsPerSecond(), RunResult::seconds),
+        perSecond(r -> r.churn().connectsPerSecond(), RunResult::seconds, seconds()),
         null); // parts may share a network namespace, or not
   }
 
@@ -188,11 +195,31 @@ record AddedResults(List<Part> parts, Timing timing) {
         : results().stream().mapToDouble(seconds).sum();
   }
 
-  private double perSecond(ToDoubleFunction<RunResult> rate, ToDoubleFunction<RunResult> seconds) {
-    if (timing == Timing.TOGETHER) {
+  private Overlap overlap() {
+    return Overlap.of(
+        parts.stream().map(part -> Overlap.Window.of(part.result(), part.warmup())).toList());
+  }
+
+  private boolean addsRates() {
+    return timing == Timing.TOGETHER && overlap().addsRates();
+  }
+
+  /** For how long any of them measured. */
+  private double seconds() {
+    return timing == Timing.TOGETHER ? overlap().seconds() : time(RunResult::seconds);
+  }
+
+  /** For how long any of them counted bytes, above 0. */
+  private double bytesSeconds() {
+    double time = time(RunResult::bytesSeconds);
+    return timing == Timing.IN_TURN || addsRates() ? time : Math.max(time, seconds());
+  }
+
+  private double perSecond(
+      ToDoubleFunction<RunResult> rate, ToDoubleFunction<RunResult> seconds, double all) {
+    if (addsRates()) {
       return results().stream().mapToDouble(rate).sum();
     }
-    double all = time(seconds);
     return all == 0
         ? 0
         : results().stream()

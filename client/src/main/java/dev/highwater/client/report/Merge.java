@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * Adds up the results of clients that loaded together: counters are summed, histograms added, and
- * percentiles taken from the sum.
+ * percentiles taken from the sum. Rates are added as far as the clients measured at the same time.
  */
 public final class Merge {
   private final List<StoredResult> stored;
@@ -30,7 +30,8 @@ public final class Merge {
     this.added =
         new AddedResults(
             stored.stream()
-                .map(one -> new AddedResults.Part(one.file().toString(), one.report()))
+                .map(
+                    one -> new AddedResults.Part(one.file().toString(), one.report(), one.warmup()))
                 .toList(),
             AddedResults.Timing.TOGETHER);
   }
@@ -47,7 +48,7 @@ public final class Merge {
 
   private LoadReport whole(String version) {
     RunResult result =
-        added.result(missing(), "these are the results of many clients", Ending.COMPLETED);
+        added.result(cautions(), "these are the results of many clients", Ending.COMPLETED);
     Set<String> targets = new LinkedHashSet<>();
     reports.forEach(report -> targets.addAll(report.targets()));
     return new LoadReport(
@@ -65,13 +66,18 @@ public final class Merge {
         thresholds(result));
   }
 
-  private List<String> missing() {
+  private List<String> cautions() {
+    List<String> cautions = new ArrayList<>();
     List<Integer> missing = MergeRules.missing(stored);
-    return missing.isEmpty()
-        ? List.of()
-        : List.of(
-            "shards are missing: "
-                + missing.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    if (!missing.isEmpty()) {
+      String list = missing.stream().map(String::valueOf).collect(Collectors.joining(", "));
+      cautions.add("shards are missing: " + list);
+    }
+    String overlap = added.overlapCaution();
+    if (overlap != null) {
+      cautions.add(overlap);
+    }
+    return cautions;
   }
 
   private Map<String, String> labels() {

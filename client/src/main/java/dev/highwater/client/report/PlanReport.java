@@ -5,6 +5,7 @@ import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.report.AddedResults.Part;
 import dev.highwater.client.report.AddedResults.Timing;
 import dev.highwater.options.RequestedOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,8 +28,12 @@ public record PlanReport(List<Phase> phases, LoadReport whole) {
    */
   public record Phase(String name, List<Group> groups) {}
 
-  /** One load that ran beside others. */
-  public record Group(String name, LoadReport report) {}
+  /**
+   * One load that ran beside others.
+   *
+   * @param warmup that went before what it measured
+   */
+  public record Group(String name, LoadReport report, Duration warmup) {}
 
   /**
    * Adds up: groups of a phase as what ran together, phases as what ran one after the other.
@@ -49,21 +54,24 @@ public record PlanReport(List<Phase> phases, LoadReport whole) {
     for (Phase phase : phases) {
       List<Part> groups = new ArrayList<>();
       for (Group group : phase.groups()) {
-        groups.add(new Part(phase.name() + "/" + group.name(), group.report()));
+        groups.add(new Part(phase.name() + "/" + group.name(), group.report(), group.warmup()));
         targets.addAll(group.report().targets());
       }
       AddedResults together = new AddedResults(groups, Timing.TOGETHER);
+      String overlap = together.overlapCaution();
+      List<String> cautions = overlap == null ? List.of() : List.of(phase.name() + ": " + overlap);
       added.add(
           new Part(
               "",
               sum(
-                  together.result(List.of(), MANY, Ending.COMPLETED),
+                  together.result(cautions, MANY, Ending.COMPLETED),
                   together,
                   version,
                   List.of(),
                   requested,
                   labels,
-                  phase.name())));
+                  phase.name()),
+              Duration.ZERO));
     }
     AddedResults inTurn = new AddedResults(added, Timing.IN_TURN);
     String asked =

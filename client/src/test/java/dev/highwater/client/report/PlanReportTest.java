@@ -1,8 +1,11 @@
 package dev.highwater.client.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,9 +29,36 @@ class PlanReportTest {
     assertThat(report.whole().result().ending()).isEqualTo(Ending.PEER_GONE);
   }
 
+  @Test
+  void should_say_which_phase_had_groups_that_did_not_measure_at_the_same_time() {
+    // given groups of 28 s, one of which had a warm-up of 20 s
+    PlanReport report =
+        PlanReport.of(
+            List.of(
+                new PlanReport.Phase(
+                    "first",
+                    List.of(
+                        new PlanReport.Group("a", SampleReport.calm(), Duration.ZERO),
+                        new PlanReport.Group("b", SampleReport.calm(), Duration.ofSeconds(20))))),
+            "1.0",
+            List.of(),
+            Map.of(),
+            Ending.COMPLETED);
+    // then
+    RunResult whole = report.whole().result();
+    assertThat(whole.seconds()).isCloseTo(48, within(1e-9));
+    assertThat(whole.achievedPerSecond()).isCloseTo(2_000 / 48.0, within(1e-6));
+    assertThat(whole.verdict().cautions())
+        .containsExactly(
+            "first: the runs measured together for 8.00s of 48.0s: rates are totals divided by"
+                + " 48.0s, not sums");
+  }
+
   private static PlanReport plan(LoadReport group, Ending ending) {
     return PlanReport.of(
-        List.of(new PlanReport.Phase("first", List.of(new PlanReport.Group("a", group)))),
+        List.of(
+            new PlanReport.Phase(
+                "first", List.of(new PlanReport.Group("a", group, Duration.ZERO)))),
         "1.0",
         List.of(),
         Map.of(),

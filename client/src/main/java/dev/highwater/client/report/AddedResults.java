@@ -78,7 +78,7 @@ record AddedResults(List<Part> parts, Timing timing) {
             .orElse(Instant.EPOCH),
         time(RunResult::rampSeconds),
         seconds(),
-        perSecond(RunResult::achievedPerSecond, RunResult::seconds, seconds()),
+        perSecond(RunResult::achievedPerSecond, seconds()),
         measured,
         results.stream().map(RunResult::warmup).reduce(Outcomes.NONE, Outcomes::plus),
         sum(RunResult::openingsTimedOut),
@@ -90,8 +90,8 @@ record AddedResults(List<Part> parts, Timing timing) {
         ConnectionTotals.sum(results.stream().map(RunResult::connections).toList()),
         sum(RunResult::sentBytes),
         sum(RunResult::receivedBytes),
-        perSecond(RunResult::sentBytesPerSecond, RunResult::seconds, seconds()),
-        perSecond(RunResult::receivedBytesPerSecond, RunResult::seconds, seconds()),
+        perSecond(RunResult::sentBytesPerSecond, seconds()),
+        perSecond(RunResult::receivedBytesPerSecond, seconds()),
         tcp(),
         new SelfCost(
             most(r -> r.cost().busiestLoop()),
@@ -146,7 +146,7 @@ record AddedResults(List<Part> parts, Timing timing) {
         results().stream().anyMatch(r -> r.churn().isPlanned()),
         sum(r -> r.churn().planned()),
         sum(r -> r.churn().unplanned()),
-        perSecond(r -> r.churn().connectsPerSecond(), RunResult::seconds, seconds()),
+        perSecond(r -> r.churn().connectsPerSecond(), seconds()),
         null); // parts may share a network namespace, or not
   }
 
@@ -209,23 +209,13 @@ record AddedResults(List<Part> parts, Timing timing) {
     return timing == Timing.TOGETHER ? overlap().seconds() : time(RunResult::seconds);
   }
 
-  /** For how long any of them counted bytes, above 0. */
-  private double bytesSeconds() {
-    double time = time(RunResult::bytesSeconds);
-    return timing == Timing.IN_TURN || addsRates() ? time : Math.max(time, seconds());
-  }
-
-  private double perSecond(
-      ToDoubleFunction<RunResult> rate, ToDoubleFunction<RunResult> seconds, double all) {
+  private double perSecond(ToDoubleFunction<RunResult> rate, double all) {
     if (addsRates()) {
       return results().stream().mapToDouble(rate).sum();
     }
     return all == 0
         ? 0
-        : results().stream()
-                .mapToDouble(r -> rate.applyAsDouble(r) * seconds.applyAsDouble(r))
-                .sum()
-            / all;
+        : results().stream().mapToDouble(r -> rate.applyAsDouble(r) * r.seconds()).sum() / all;
   }
 
   private double most(ToDoubleFunction<RunResult> figure) {

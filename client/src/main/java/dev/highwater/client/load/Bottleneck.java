@@ -3,6 +3,7 @@ package dev.highwater.client.load;
 import dev.highwater.client.load.LimitEvidence.Kind;
 import dev.highwater.client.load.LimitedBy.Who;
 import dev.highwater.client.measure.Outcomes;
+import dev.highwater.client.load.SelfCost.LoopTime;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,10 +17,13 @@ import java.util.Map;
  *   <li>The peer was gone: the peer.
  *   <li>An open loop in which 99 % of what was due was completed: nothing, since more was not
  *       wanted.
+ *   <li>A CPU quota that held us back for more than 5 % of the time: this client, whatever the rest
+ *       looks like, for it is the rest that waited.
  *   <li>An event loop of ours on a processor, or our collector at work, for more than 90 % of the
  *       time together: this client. Before the kernel's times, for a loop without rest leaves
  *       windows to fill and replies to wait, and both would look like the peer. Less of the
- *       collector can spoil a latency, which is for the verdict, but limits nothing.
+ *       collector can spoil a latency, which is for the verdict, but limits nothing. The time that
+ *       an event loop waited for a processor counts as well: it was not resting.
  *   <li>The peer's receive window full for most of the time: the peer, since it does not read what
  *       has arrived. Our send buffer full and all of it sent for most of the time: this client,
  *       since with a larger buffer more could be on its way.
@@ -79,11 +83,24 @@ final class Bottleneck {
                   ? ", and requests waited for a connection " + waitShare() + " of their time"
                   : ""));
     }
+    CpuQuota quota = seen.cost().quota();
+    if (quota != null && seen.cost().isLimitedByQuota()) {
+      return by(
+          Who.CLIENT, "a CPU quota held it back %.0f %% of the time", quota.throttledShare() * 100);
+    }
     if (clientBusyShare() > Verdict.BUSY_LIMIT) {
       return by(
           Who.CLIENT,
           "an event loop of it, or its garbage collector, was busy %.0f %% of the time",
           clientBusyShare() * 100);
+    }
+    LoopTime fullest = seen.cost().fullest();
+    if (fullest != null && fullest.sum() + seen.cost().garbageCollection() > Verdict.BUSY_LIMIT) {
+      return by(
+          Who.CLIENT,
+          "an event loop of it was busy %.0f %% and waited for a processor %.0f %% of the time",
+          fullest.busy() * 100,
+          fullest.waiting() * 100);
     }
     if (seen.kind() == Kind.READING) {
       return by(
@@ -196,6 +213,16 @@ final class Bottleneck {
 
   private void collectShares() {
     shares.put("client_busy", clientBusyShare());
+    SelfCost cost = seen.cost();
+    if (cost.quota() != null) {
+      shares.put("client_throttled", cost.quota().throttledShare());
+    }
+    if (cost.waiting() >= 0) { // or it is not known
+      shares.put("client_waiting", cost.waiting());
+    }
+    if (cost.stolen() >= 0) {
+      shares.put("stolen", cost.stolen());
+    }
     shares.put("unwritable", seen.unwritableShare());
     if (seen.connectionWaitShare() > 0) {
       shares.put("waited_for_connection", seen.connectionWaitShare());

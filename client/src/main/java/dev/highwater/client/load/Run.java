@@ -240,7 +240,7 @@ public final class Run {
       ConnectionTotals totals = loops.totals();
       return Verdict.ofStream(cost, totals.writtenBytes() + totals.receivedBytes());
     }
-    return Verdict.of(cost, course.total());
+    return Verdict.of(cost, course.total(), plan.isOpenLoop());
   }
 
   private long awaitStart() throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.highwater.client.load;
 
+import dev.highwater.client.load.SelfCost.LoopTime;
 import io.netty.channel.EventLoop;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -8,20 +9,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
-/** Watches what the client itself costs while it measures. */
+/**
+ * Watches what the client itself costs, and what keeps it from the processor, while it measures.
+ */
 final class SelfWatch implements CostWatch {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-  private final List<Long> loopThreads = new ArrayList<>();
+  private final List<LoopThread> loopThreads = new ArrayList<>();
+  private final QuotaMeter quota = new QuotaMeter();
+  private final StolenTime stolen = new StolenTime();
   private long startNanos;
   private long startOfMachine;
   private long startGcMillis;
   private long[] startCpuNanos = new long[0];
+  private long[] startWaitNanos = new long[0];
+
+  /** The thread of an event loop: its number in Java, and what the kernel knows of it. */
+  private record LoopThread(long id, ThreadWait waited) {
+    static LoopThread ofThisThread() {
+      return new LoopThread(Thread.currentThread().getId(), ThreadWait.ofThisThread());
+    }
+  }
 
   /** Learns the threads of these event loops; not to be called on one of them. */
   SelfWatch(List<EventLoop> loops) throws InterruptedException {
     for (EventLoop loop : loops) {
       try {
-        loopThreads.add(loop.submit(() -> Thread.currentThread().getId()).get());
+        loopThreads.add(loop.submit(LoopThread::ofThisThread).get());
       } catch (ExecutionException e) {
         throw new IllegalStateException("an event loop does not work", e);
       }
@@ -30,10 +43,13 @@ final class SelfWatch implements CostWatch {
 
   @Override
   public void start() {
-    startNanos = System.nanoTime();
+    quota.start();
+    stolen.start();
     startGcMillis = gcMillis();
-    startCpuNanos = cpuNanos();
     startOfMachine = MachineMeter.shared().begin();
+    startCpuNanos = cpuNanos();
+    startWaitNanos = waitNanos();
+    startNanos = System.nanoTime();
   }
 
   /** What it cost since {@link #start}. */
@@ -41,17 +57,39 @@ final class SelfWatch implements CostWatch {
   public SelfCost stop() {
     double elapsed = Math.max(1, System.nanoTime() - startNanos);
     long[] cpu = cpuNanos();
-    double busiest = 0;
-    for (int i = 0; i < cpu.length; i++) {
-      busiest = Math.max(busiest, (cpu[i] - startCpuNanos[i]) / elapsed);
-    }
+    long[] wait = waitNanos();
     double gcMillis = gcMillis() - startGcMillis;
+    double busiest = 0;
+    double mostWaiting = Double.NaN;
+    LoopTime fullest = null;
+    for (int i = 0; i < cpu.length; i++) {
+      double busy = (cpu[i] - startCpuNanos[i]) / elapsed;
+      busiest = Math.max(busiest, busy);
+      if (wait[i] < 0 || startWaitNanos[i] < 0) {
+        continue;
+      }
+      double waiting = Math.max(0, Math.min(1, (wait[i] - startWaitNanos[i]) / elapsed));
+      mostWaiting = Double.isNaN(mostWaiting) ? waiting : Math.max(mostWaiting, waiting);
+      if (fullest == null || busy + waiting > fullest.busy() + fullest.waiting()) {
+        fullest = new LoopTime(busy, waiting);
+      }
+    }
     return new SelfCost(
-        busiest, gcMillis * 1e6 / elapsed, MachineMeter.shared().shareSince(startOfMachine));
+        busiest,
+        gcMillis * 1e6 / elapsed,
+        MachineMeter.shared().shareSince(startOfMachine),
+        quota.stop(elapsed / 1e9),
+        stolen.stop(),
+        mostWaiting,
+        fullest);
   }
 
   private long[] cpuNanos() {
-    return loopThreads.stream().mapToLong(threads::getThreadCpuTime).toArray();
+    return loopThreads.stream().mapToLong(one -> threads.getThreadCpuTime(one.id)).toArray();
+  }
+
+  private long[] waitNanos() {
+    return loopThreads.stream().mapToLong(one -> one.waited.nanos()).toArray();
   }
 
   private static long gcMillis() {

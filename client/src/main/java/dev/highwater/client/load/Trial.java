@@ -62,6 +62,7 @@ public record Trial(
   private static boolean hadTime(SelfCost cost) {
     return cost.busiestLoop() < TIME_TO_SPARE
         && cost.garbageCollection() < TIME_TO_SPARE
+        && !cost.isLimitedByQuota()
         && cost.machine() < TIME_TO_SPARE; // also false where it is not known
   }
 

@@ -33,6 +33,15 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
   /** Above this, programs on one machine wait for each other. */
   private static final double MACHINE_LIMIT = 0.95;
 
+  /** Above this the peer's answers are those of a machine that is somewhere else. */
+  private static final double STOLEN_LIMIT = 0.20;
+
+  private static final double STOLEN_CAUTION = 0.02;
+  private static final double WAITING_CAUTION = 0.05;
+
+  /** How a closed loop says that it measured the client. */
+  private static final String LIMITED_BY_CLIENT = "limited by this client: ";
+
   /** Up to here a late start is what a busy machine makes of a punctual one. */
   private static final Duration PUNCTUAL = Duration.ofMillis(100);
 
@@ -44,18 +53,33 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
     this(reasons, cautions, Trust.FULL);
   }
 
-  /** Judges a run by what the client observed of itself. */
-  static Verdict of(SelfCost cost, Measurements measured) {
+  /**
+   * Judges a run by what the client observed of itself.
+   *
+   * @param openLoop whether a rate was wanted; a closed loop that is as fast as the client can be
+   *     is a measurement of the client, and a sound one
+   */
+  static Verdict of(SelfCost cost, Measurements measured, boolean openLoop) {
     List<String> reasons = new ArrayList<>();
+    List<String> cautions = cautions(cost);
     if (measured.outcomes().answered() == 0) {
       reasons.add(NOTHING_ANSWERED);
+    }
+    if (openLoop) {
+      addBusy(reasons, cost);
+    } else if (cost.busiestLoop() > BUSY_LIMIT) {
+      cautions.add(
+          LIMITED_BY_CLIENT
+              + text(
+                  "an event loop was busy %.0f %% of the time, so this is the most that this client"
+                      + " can do, not what the peer can",
+                  cost.busiestLoop() * 100));
     }
     addCost(reasons, cost);
     Trust trust = Trust.of(measured);
     if (measured.outcomes().answered() > 0 && !trust.reaches(Metric.P99)) {
       reasons.add(LATE + ownDelay(measured));
     }
-    List<String> cautions = new ArrayList<>(cautions(cost));
     Pauses pauses = measured.pauses();
     if (pauses.longestNanos() >= LONG_PAUSE_NANOS) {
       cautions.add(
@@ -87,11 +111,12 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
     if (movedBytes == 0) {
       reasons.add("no byte was moved");
     }
+    addBusy(reasons, cost);
     addCost(reasons, cost);
-    return new Verdict(List.copyOf(reasons), cautions(cost));
+    return new Verdict(List.copyOf(reasons), List.copyOf(cautions(cost)));
   }
 
-  private static void addCost(List<String> reasons, SelfCost cost) {
+  private static void addBusy(List<String> reasons, SelfCost cost) {
     if (cost.busiestLoop() > BUSY_LIMIT) {
       reasons.add(
           text(
@@ -99,20 +124,58 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
                   + " processors, or less to do",
               cost.busiestLoop() * 100));
     }
+  }
+
+  private static void addCost(List<String> reasons, SelfCost cost) {
     if (cost.garbageCollection() > GC_LIMIT) {
       reasons.add(
           text(
               "the client's garbage collector was at work %.0f %% of the time",
               cost.garbageCollection() * 100));
     }
+    CpuQuota quota = cost.quota();
+    if (quota != null && quota.spoilsTheResult()) {
+      reasons.add(heldBack(quota));
+    }
+    if (cost.stolen() > STOLEN_LIMIT) {
+      reasons.add(stolen(cost));
+    }
   }
 
   private static List<String> cautions(SelfCost cost) {
-    return cost.machine() > MACHINE_LIMIT
-        ? List.of(
-            "every processor of this machine was busy: whatever else ran on it, the peer too if"
-                + " it is here, had its share in the result")
-        : List.of();
+    List<String> cautions = new ArrayList<>();
+    if (cost.machine() > MACHINE_LIMIT) {
+      cautions.add(
+          "every processor of this machine was busy: whatever else ran on it, the peer too if it is"
+              + " here, had its share in the result");
+    }
+    CpuQuota quota = cost.quota();
+    if (quota != null && quota.isUsedUp() && !quota.spoilsTheResult()) {
+      cautions.add(heldBack(quota));
+    }
+    if (cost.stolen() > STOLEN_CAUTION && cost.stolen() <= STOLEN_LIMIT) {
+      cautions.add(stolen(cost));
+    }
+    if (cost.waiting() > WAITING_CAUTION) {
+      cautions.add(
+          text(
+              "an event loop waited for a processor %.0f %% of the time: other programs ran in its"
+                  + " place, or other threads of this client",
+              cost.waiting() * 100));
+    }
+    return cautions;
+  }
+
+  private static String heldBack(CpuQuota quota) {
+    return text(
+        "a CPU quota of its cgroup held this client back in %,d of %,d periods, for %.1fs in all:"
+            + " give it more, or less to do",
+        quota.throttledPeriods(), quota.periods(), quota.throttledSeconds());
+  }
+
+  private static String stolen(SelfCost cost) {
+    return text(
+        "the hypervisor took %.0f %% of this machine's processor time", cost.stolen() * 100);
   }
 
   /** The same, with a caution if fewer connections than wanted were open at the end. */
@@ -169,7 +232,7 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
       return outcome; // a wrong byte is wrong, however late we were
     }
     for (String reason : reasons) {
-      if (!isOfPercentiles(reason)) {
+      if (!isOfPercentiles(reason) && !reason.equals(NOTHING_ANSWERED)) {
         return outcome.unproven("the run is not valid");
       }
     }
@@ -190,6 +253,11 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
         .filter(reason -> !reason.equals(NOTHING_ANSWERED))
         .filter(reason -> isDoubted || !isOfPercentiles(reason))
         .toList();
+  }
+
+  /** Whether it is the client that was measured, in a closed loop that was as fast as it can be. */
+  public boolean isOfTheClient() {
+    return cautions.stream().anyMatch(caution -> caution.startsWith(LIMITED_BY_CLIENT));
   }
 
   private static boolean isOfPercentiles(String reason) {

@@ -2,6 +2,7 @@ package dev.highwater.client.report;
 
 import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.load.Churn;
+import dev.highwater.client.load.CpuQuota;
 import dev.highwater.client.load.LimitedBy;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
@@ -96,7 +97,15 @@ record AddedResults(List<Part> parts, Timing timing) {
         new SelfCost(
             most(r -> r.cost().busiestLoop()),
             most(r -> r.cost().garbageCollection()),
-            most(r -> r.cost().machine())),
+            most(r -> r.cost().machine()),
+            results.stream()
+                .map(r -> r.cost().quota())
+                .filter(Objects::nonNull)
+                .max(Comparator.comparingDouble(CpuQuota::throttledShare))
+                .orElse(null),
+            mostKnown(r -> r.cost().stolen()),
+            mostKnown(r -> r.cost().waiting()),
+            null), // what limited the whole is not known
         new Verdict(said(result -> result.verdict().reasons()), allCautions, Trust.of(measured)),
         results.stream().map(RunResult::mismatch).filter(Objects::nonNull).findFirst().orElse(null),
         results.stream()
@@ -220,6 +229,15 @@ record AddedResults(List<Part> parts, Timing timing) {
 
   private double most(ToDoubleFunction<RunResult> figure) {
     return results().stream().mapToDouble(figure).max().orElse(0);
+  }
+
+  /** NaN where none is known. */
+  private double mostKnown(ToDoubleFunction<RunResult> figure) {
+    return results().stream()
+        .mapToDouble(figure)
+        .filter(value -> value >= 0)
+        .max()
+        .orElse(Double.NaN);
   }
 
   private long sum(ToLongFunction<RunResult> figure) {

@@ -172,12 +172,8 @@ public final class JsonReport {
     window(summary.putObject("window"), result.window());
     writeBuffer(summary.putObject("write_buffer"), result.connections());
     tcp(summary, result.tcp());
-    ObjectNode client = summary.putObject("client");
-    client.put("busiest_loop_share", result.cost().busiestLoop());
-    client.put("gc_share", result.cost().garbageCollection());
-    double machine = result.cost().machine();
-    client.put("machine_share", machine >= 0 ? (Double) machine : null); // or it is not known
-    pauses(client, measured.pauses());
+    CostReport.put(summary, result.cost());
+    pauses(summary.withObjectProperty("client"), measured.pauses());
     thresholds(summary.putArray("thresholds"), report.thresholds());
     summary.put("ending", result.ending().name().toLowerCase(java.util.Locale.ROOT));
     summary.put("first_mismatch", result.mismatch() == null ? null : result.mismatch().toString());

@@ -3,6 +3,7 @@ package dev.highwater.client.report;
 import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.connection.Mismatch;
 import dev.highwater.client.load.Churn;
+import dev.highwater.client.load.CpuQuota;
 import dev.highwater.client.load.LimitedBy;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
@@ -83,7 +84,7 @@ final class StoredRun {
         throughput.number("sent"),
         throughput.number("received"),
         summary.has("tcp") ? tcp(summary.object("tcp"), histograms) : null,
-        cost(summary.object("client")),
+        cost(summary.object("client"), seconds),
         verdict(summary, measured),
         summary.has("first_mismatch") ? summary.parsed("first_mismatch", Mismatch::parse) : null,
         ending(summary),
@@ -210,11 +211,25 @@ final class StoredRun {
     return new TcpSample(asked, rtt, tcp.count("retransmits"), tcp.count("cwnd_min_segments"));
   }
 
-  private static SelfCost cost(Fields client) throws WrongResult {
+  private static SelfCost cost(Fields client, double seconds) throws WrongResult {
     return new SelfCost(
         client.number("busiest_loop_share"),
         client.number("gc_share"),
-        client.has("machine_share") ? client.number("machine_share") : Double.NaN);
+        numberOrNaN(client, "machine_share"),
+        client.has("throttled_s")
+            ? new CpuQuota(
+                client.count("periods"),
+                client.count("throttled_periods"),
+                client.number("throttled_s"),
+                Math.max(seconds, 1e-3))
+            : null,
+        numberOrNaN(client, "stolen_share"),
+        numberOrNaN(client, "waiting_share"),
+        null); // what was concluded from it is in the document
+  }
+
+  private static double numberOrNaN(Fields fields, String name) throws WrongResult {
+    return fields.has(name) ? fields.number(name) : Double.NaN;
   }
 
   private static Verdict verdict(Fields summary, Measurements measured) throws WrongResult {

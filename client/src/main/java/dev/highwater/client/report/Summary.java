@@ -66,7 +66,7 @@ public final class Summary {
       label(lines, "", whileMeasured(stream));
     }
     label(lines, "tcp", tcp(result));
-    label(lines, "this client", cost(report));
+    label(lines, "this client", CostReport.line(result.cost()));
     verdict(lines, report);
     label(lines, "limited by", result.limitedBy().toString());
     return lines.stream().map(line -> line.stripTrailing() + "\n").collect(Collectors.joining());
@@ -297,15 +297,6 @@ public final class Summary {
                 Format.count(tcp.connections()));
   }
 
-  private static String cost(LoadReport report) {
-    return String.format(
-        Locale.ROOT,
-        "busiest event loop %.0f %%, garbage collection %.1f %%; the whole machine %.0f %%",
-        report.result().cost().busiestLoop() * 100,
-        report.result().cost().garbageCollection() * 100,
-        report.result().cost().machine() * 100);
-  }
-
   private static void verdict(List<String> lines, LoadReport report) {
     RunResult result = report.result();
     switch (result.ending()) {
@@ -328,7 +319,9 @@ public final class Summary {
     Verdict verdict = result.verdict();
     Metric upTo = verdict.validUpTo();
     if (verdict.isValid()) {
-      return "the client had time to spare"
+      return (verdict.isOfTheClient()
+              ? "a measurement of this client, which was as fast as it can be"
+              : "the client had time to spare")
           + (upTo == null || result.stream() != null
               ? ""
               : ", up to " + upTo.label() + ": above it its own delay is more than a tenth");

@@ -6,8 +6,10 @@
   // ---- the verdict
 
   const showJudgement = () => {
-    if (summary.valid) say('valid', 'valid', 'The client had time to spare: what follows is the peer’s.');
-    else say('invalid', 'not valid', summary.invalid_because.join('; '));
+    const ofTheClient = summary.cautions.some((c) => c.startsWith('limited by this client: '));
+    if (!summary.valid) say('invalid', 'not valid', summary.invalid_because.join('; '));
+    else say('valid', 'valid', ofTheClient ? 'A measurement of this client, which was as fast as it can be.'
+      : 'The client had time to spare: what follows is the peer’s.');
     if (summary.first_mismatch) say('wrong', 'wrong bytes', summary.first_mismatch);
     if (summary.ending === 'interrupted') {
       say('', 'interrupted', 'It was ended early; the result is of the time until then.');
@@ -100,7 +102,11 @@
       + summary.limited_by.because);
     fact('totals', 'This client', 'busiest event loop ' + share(client.busiest_loop_share)
       + ', garbage collection ' + share(client.gc_share)
-      + (client.machine_share !== null ? '; the whole machine ' + share(client.machine_share) : ''));
+      + (client.machine_share !== null ? '; the whole machine ' + share(client.machine_share) : '')
+      + (client.throttled_periods > 0 ? '; held back by a CPU quota in '
+        + grouped(client.throttled_periods) + ' of ' + grouped(client.periods) + ' periods' : '')
+      + (client.waiting_share > 0.005 ? '; waiting for a processor ' + share(client.waiting_share) : '')
+      + (client.stolen_share > 0.005 ? '; taken by the hypervisor ' + share(client.stolen_share) : ''));
   };
 
   // ---- options

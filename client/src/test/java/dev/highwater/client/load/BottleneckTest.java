@@ -42,6 +42,45 @@ class BottleneckTest {
   }
 
   @Test
+  void should_name_this_client_when_a_quota_held_it_back_whatever_the_kernel_saw() {
+    SelfCost throttled = held(new CpuQuota(100, 99, 7.1, 10), 0.2, 0.1);
+    assertThat(Bottleneck.of(writing(throttled, times(100, 90, 0))))
+        .hasToString("this client: a CPU quota held it back 71 % of the time");
+    assertThat(Bottleneck.of(closedLoop(throttled)).who()).isEqualTo(Who.CLIENT);
+    assertThat(Bottleneck.of(openLoop(throttled, 989)).who()).isEqualTo(Who.CLIENT);
+    assertThat(Bottleneck.of(openLoop(throttled, 990)).who()).isEqualTo(Who.NOTHING);
+    assertThat(Bottleneck.of(closedLoop(held(new CpuQuota(100, 9, 0.5, 10), 0.2, 0.1))).who())
+        .isEqualTo(Who.PEER);
+  }
+
+  @Test
+  void should_name_this_client_when_an_event_loop_had_no_rest_for_it_waited() {
+    assertThat(Bottleneck.of(closedLoop(held(null, 0.52, 0.45))))
+        .hasToString(
+            "this client: an event loop of it was busy 52 % and waited for a processor 45 % of the"
+                + " time");
+    assertThat(Bottleneck.of(openLoop(held(null, 0.52, 0.45), 989)).who()).isEqualTo(Who.CLIENT);
+    assertThat(Bottleneck.of(closedLoop(held(null, 0.52, 0.36))).who()).isEqualTo(Who.PEER);
+  }
+
+  @Test
+  void should_tell_the_shares_of_what_kept_it_from_the_processor_where_they_are_known() {
+    assertThat(Bottleneck.of(closedLoop(held(new CpuQuota(9, 9, 30, 10), 0.5, 0.4))).shares())
+        .containsEntry("client_throttled", 1.0) // of several processors together it can be more
+        .containsEntry("client_waiting", 0.4)
+        .containsEntry("stolen", 0.01);
+  }
+
+  private static SelfCost held(@Nullable CpuQuota quota, double busy, double waiting) {
+    return new SelfCost(
+        busy, 0.01, 0.5, quota, 0.01, waiting, new SelfCost.LoopTime(busy, waiting));
+  }
+
+  private static LimitEvidence closedLoop(SelfCost cost) {
+    return new LimitEvidence(Kind.REQUESTS, cost, 0, times(100, 0, 0), 1_000, null, 5, false);
+  }
+
+  @Test
   void should_name_the_peer_when_its_window_was_full_half_of_the_time() {
     assertThat(Bottleneck.of(writing(AT_EASE, times(100, 50, 0))).because())
         .startsWith("its receive window was full 50 % of the time");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Recorder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
@@ -12,7 +13,7 @@ class VerdictTest {
   @Test
   void should_be_valid_when_the_client_had_time_to_spare() {
     // when
-    Verdict verdict = Verdict.of(AT_EASE, measured(50, 400));
+    Verdict verdict = Verdict.of(AT_EASE, measured(50, 400), true);
     // then
     assertThat(verdict.isValid()).isTrue();
     assertThat(verdict.reasons()).isEmpty();
@@ -21,13 +22,13 @@ class VerdictTest {
 
   @Test
   void should_be_valid_in_a_closed_loop_where_nothing_is_due() {
-    assertThat(Verdict.of(AT_EASE, measured(0, 1)).isValid()).isTrue();
+    assertThat(Verdict.of(AT_EASE, measured(0, 1), false).isValid()).isTrue();
   }
 
   @Test
   void should_not_be_valid_when_an_event_loop_was_busy_nearly_all_the_time() {
     // when
-    Verdict verdict = Verdict.of(new SelfCost(0.97, 0, 0.5), measured(1, 100));
+    Verdict verdict = Verdict.of(new SelfCost(0.97, 0, 0.5), measured(1, 100), true);
     // then
     assertThat(verdict.isValid()).isFalse();
     assertThat(verdict.reasons())
@@ -39,7 +40,7 @@ class VerdictTest {
   @Test
   void should_not_be_valid_when_the_collector_was_at_work_for_long() {
     // when
-    Verdict verdict = Verdict.of(new SelfCost(0.5, 0.2, 0.5), measured(1, 100));
+    Verdict verdict = Verdict.of(new SelfCost(0.5, 0.2, 0.5), measured(1, 100), true);
     // then
     assertThat(verdict.reasons())
         .containsExactly("the client's garbage collector was at work 20 % of the time");
@@ -48,7 +49,7 @@ class VerdictTest {
   @Test
   void should_not_be_valid_when_the_client_was_late_itself() {
     // when
-    Verdict verdict = Verdict.of(AT_EASE, measured(5_000, 20_000));
+    Verdict verdict = Verdict.of(AT_EASE, measured(5_000, 20_000), true);
     // then
     assertThat(verdict.reasons())
         .containsExactly(
@@ -57,14 +58,14 @@ class VerdictTest {
 
   @Test
   void should_forgive_a_delay_that_hardly_colours_the_latency_or_is_short() {
-    assertThat(Verdict.of(AT_EASE, measured(5_000, 900_000)).isValid()).isTrue();
-    assertThat(Verdict.of(AT_EASE, measured(900, 1_000)).isValid()).isTrue();
+    assertThat(Verdict.of(AT_EASE, measured(5_000, 900_000), true).isValid()).isTrue();
+    assertThat(Verdict.of(AT_EASE, measured(900, 1_000), true).isValid()).isTrue();
   }
 
   @Test
   void should_tell_all_reasons_together() {
     // when
-    Verdict verdict = Verdict.of(new SelfCost(1, 0.5, 0.5), measured(5_000, 5_000));
+    Verdict verdict = Verdict.of(new SelfCost(1, 0.5, 0.5), measured(5_000, 5_000), true);
     // then
     assertThat(verdict.reasons()).hasSize(3);
   }
@@ -72,7 +73,7 @@ class VerdictTest {
   @Test
   void should_not_caution_when_nobody_knows_how_full_the_machine_was() {
     for (double unknown : new double[] {Double.NaN, -1}) {
-      assertThat(Verdict.of(new SelfCost(0.5, 0, unknown), measured(1, 100)).cautions()).isEmpty();
+      assertThat(Verdict.of(new SelfCost(0.5, 0, unknown), measured(1, 100), true).cautions()).isEmpty();
     }
   }
 
@@ -93,7 +94,7 @@ class VerdictTest {
   @Test
   void should_not_be_valid_when_nothing_was_completed() {
     // when
-    Verdict verdict = Verdict.of(AT_EASE, new Measurements());
+    Verdict verdict = Verdict.of(AT_EASE, new Measurements(), true);
     // then
     assertThat(verdict.reasons()).containsExactly("no request was answered");
   }
@@ -101,10 +102,90 @@ class VerdictTest {
   @Test
   void should_caution_when_the_machine_was_full_or_connections_were_missing() {
     // when
-    Verdict verdict = Verdict.of(new SelfCost(0.5, 0, 0.99), measured(1, 100)).withOpen(7, 9);
+    Verdict verdict = Verdict.of(new SelfCost(0.5, 0, 0.99), measured(1, 100), true).withOpen(7, 9);
     // then
     assertThat(verdict.isValid()).isTrue();
     assertThat(verdict.cautions()).hasSize(2);
     assertThat(verdict.cautions().get(1)).isEqualTo("only 7 of 9 connections were open at the end");
+  }
+
+  @Test
+  void should_take_a_busy_closed_loop_for_a_measurement_of_the_client() {
+    // when
+    Verdict verdict = Verdict.of(new SelfCost(0.95, 0, 0.5), measured(1, 100), false);
+    // then
+    assertThat(verdict.isValid()).isTrue();
+    assertThat(verdict.isOfTheClient()).isTrue();
+    assertThat(verdict.cautions())
+        .containsExactly(
+            "limited by this client: an event loop was busy 95 % of the time, so this is the most"
+                + " that this client can do, not what the peer can");
+    assertThat(Verdict.of(AT_EASE, measured(1, 100), false).isOfTheClient()).isFalse();
+  }
+
+  @Test
+  void should_name_a_quota_that_held_the_client_back_for_long_or_often() {
+    for (boolean openLoop : new boolean[] {true, false}) {
+      assertThat(of(cost(new CpuQuota(151, 151, 7.1, 15), 0, 0), openLoop).reasons())
+          .containsExactly(
+              "a CPU quota of its cgroup held this client back in 151 of 151 periods, for 7.1s in"
+                  + " all: give it more, or less to do");
+      assertThat(of(cost(new CpuQuota(100, 10, 0.51, 10), 0, 0), openLoop).reasons()).hasSize(1);
+      assertThat(of(cost(new CpuQuota(100, 11, 0.1, 10), 0, 0), openLoop).reasons()).hasSize(1);
+    }
+  }
+
+  @Test
+  void should_caution_about_a_quota_that_was_hardly_used_up() {
+    // when
+    Verdict verdict = of(cost(new CpuQuota(100, 10, 0.5, 10), 0, 0), true);
+    // then
+    assertThat(verdict.isValid()).isTrue();
+    assertThat(verdict.cautions())
+        .singleElement()
+        .asString()
+        .startsWith("a CPU quota of its cgroup held this client back in 10 of 100 periods");
+    assertThat(of(cost(new CpuQuota(100, 0, 0, 10), 0, 0), true).cautions()).isEmpty();
+  }
+
+  @Test
+  void should_name_what_the_hypervisor_took() {
+    assertThat(of(cost(null, 0.23, 0), true).reasons())
+        .containsExactly("the hypervisor took 23 % of this machine's processor time");
+    assertThat(of(cost(null, 0.23, 0), true).cautions()).isEmpty();
+    assertThat(of(cost(null, 0.20, 0), true).reasons()).isEmpty();
+    assertThat(of(cost(null, 0.03, 0), true).cautions())
+        .containsExactly("the hypervisor took 3 % of this machine's processor time");
+    assertThat(of(cost(null, 0.02, 0), true).cautions()).isEmpty();
+  }
+
+  @Test
+  void should_caution_when_an_event_loop_waited_for_a_processor() {
+    // when
+    Verdict verdict = of(cost(null, 0, 0.45), true);
+    // then
+    assertThat(verdict.isValid()).isTrue();
+    assertThat(verdict.cautions())
+        .containsExactly(
+            "an event loop waited for a processor 45 % of the time: other programs ran in its"
+                + " place, or other threads of this client");
+    assertThat(of(cost(null, 0, 0.05), true).cautions()).isEmpty();
+  }
+
+  @Test
+  void should_say_nothing_of_what_the_system_does_not_tell() {
+    // when
+    Verdict verdict = of(cost(null, Double.NaN, Double.NaN), true);
+    // then
+    assertThat(verdict.reasons()).isEmpty();
+    assertThat(verdict.cautions()).isEmpty();
+  }
+
+  private static Verdict of(SelfCost cost, boolean openLoop) {
+    return Verdict.of(cost, measured(1, 100), openLoop);
+  }
+
+  private static SelfCost cost(@Nullable CpuQuota quota, double stolen, double waiting) {
+    return new SelfCost(0.5, 0, 0.6, quota, stolen, waiting, null);
   }
 }

@@ -1,5 +1,6 @@
 package dev.highwater.client;
 
+import dev.highwater.client.load.ColdStart;
 import dev.highwater.client.load.FoundRate;
 import dev.highwater.client.load.LoadPlan;
 import dev.highwater.client.load.Run;
@@ -148,6 +149,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
       if (prepared == null) {
         throw new ConfigurationException(problems);
       }
+      ColdStart.overcome(prepared.plan(), loops.all());
       try (ClientAdmin admin = admin(asked, loops, prepared.socketOptions())) {
         prepared
             .plan()
@@ -171,6 +173,9 @@ final class LoadCommand implements Callable<Integer>, Validated {
   private int runPlan(Requested asked, RunningLoops loops) throws InterruptedException {
     List<PlanRunner.Phase> phases =
         PlanRunner.prepare(planned.phases(), loops, events.labels(), output.interval());
+    for (PlanRunner.Group group : phases.get(0).groups()) {
+      ColdStart.overcome(group.plan(), loops.all());
+    }
     try (ClientAdmin admin = admin(asked, loops, List.of())) {
       PlanRunner.Outcome outcome = new PlanRunner(loops, admin, output, stop, err).run(phases);
       if (!outcome.phases().isEmpty()) {

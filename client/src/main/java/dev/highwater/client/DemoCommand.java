@@ -12,8 +12,11 @@ import dev.highwater.options.Terminal;
 import dev.highwater.options.Version;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,8 +28,9 @@ import picocli.CommandLine.Parameters;
     name = "demo",
     description = {
       "Starts a server, loads it, and shows what came out, in half a minute.",
-      "The server is a process of its own on a free loopback port. It is loaded at a fixed rate and"
-          + " then as fast as it answers; then there are peers that stall and that reset."
+      "The server is a process of its own on a free loopback port. It is loaded for a moment to find"
+          + " what this machine carries, at a rate that leaves it room, and then as fast as it"
+          + " answers; then there are peers that stall and that reset."
     },
     versionProvider = Version.class,
     footer = {
@@ -44,8 +48,18 @@ import picocli.CommandLine.Parameters;
     })
 final class DemoCommand implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
-  private static final List<String> OPEN_LOOP =
-      List.of("-c", "50", "-r", "20k", "-d", "10s", "--warmup", "2s");
+
+  /** Long enough to know the order of magnitude. */
+  private static final List<String> FINDING_OUT =
+      List.of("-c", "50", "-d", "1500ms", "--warmup", "500ms");
+
+  /** Of what the machine carries, so that the peer is measured and not the machine. */
+  private static final double ROOM = 0.25;
+
+  private static final double LOWEST_PER_SECOND = 100;
+  private static final double HIGHEST_PER_SECOND = 20_000;
+
+  private static final List<String> OPEN_LOOP = List.of("-c", "50", "-d", "10s", "--warmup", "2s");
   private static final List<String> CLOSED_LOOP = List.of("-c", "50", "-d", "5s");
 
   /** Reads nothing for two seconds, then some twenty times a second. */
@@ -104,18 +118,24 @@ final class DemoCommand implements Callable<Integer> {
       err.println("a server of its own:");
       server.listening().forEach(line -> err.println("  " + line));
       String echo = server.address("echo");
-      int code = load("1 of 4, open loop at a fixed rate", OPEN_LOOP, echo);
+      int code = load("1 of 5, closed loop, to find what this machine carries", FINDING_OUT, echo);
+      if (code != 0) {
+        return code;
+      }
+      double carried = reports.remove(0).result().achievedPerSecond();
+      String rate = String.valueOf(rateWithin(carried));
+      code = load("2 of 5, open loop at a fixed rate", with("-r", rate, OPEN_LOOP), echo);
       if (code == 0) {
-        code = load("2 of 4, closed loop", CLOSED_LOOP, echo);
+        code = load("3 of 5, closed loop", CLOSED_LOOP, echo);
       }
       if (code == 0) {
-        load("3 of 4, a peer that stalls", TO_A_STALLED_PEER, server.address("stall"));
-        load("4 of 4, a peer that resets", TO_A_RESETTING_PEER, server.address("reset"));
+        load("4 of 5, a peer that stalls", TO_A_STALLED_PEER, server.address("stall"));
+        load("5 of 5, a peer that resets", TO_A_RESETTING_PEER, server.address("reset"));
         if (stop.isRequested()) {
           code = INTERRUPTED;
         }
       }
-      show();
+      show(carried);
       return code;
     } catch (CannotRunException cannot) {
       if (stop.isRequested()) {
@@ -123,6 +143,19 @@ final class DemoCommand implements Callable<Integer> {
       }
       throw cannot;
     }
+  }
+
+  /** A rate that leaves the machine room, of two digits, in requests per second. */
+  static long rateWithin(double carriedPerSecond) {
+    double rate = Math.max(LOWEST_PER_SECOND, carriedPerSecond * ROOM);
+    return Math.min(
+        (long) HIGHEST_PER_SECOND, BigDecimal.valueOf(rate).round(new MathContext(2)).longValue());
+  }
+
+  private static List<String> with(String option, String value, List<String> options) {
+    List<String> all = new ArrayList<>(List.of(option, value));
+    all.addAll(options);
+    return all;
   }
 
   private int load(String part, List<String> options, String target) {
@@ -136,14 +169,19 @@ final class DemoCommand implements Callable<Integer> {
     return Program.run(load, args.toArray(String[]::new), Map.of(), nowhere, err);
   }
 
-  private void show() {
+  private void show(double carriedPerSecond) {
     List<LoadReport> loads = reports.subList(0, Math.min(2, reports.size()));
     List<LoadReport> difficult = reports.subList(loads.size(), reports.size());
     err.flush();
     out.println();
-    List<String> titles = List.of("open loop, 20,000/s", "closed loop");
+    List<String> titles = List.of("open loop at a fixed rate", "closed loop, as fast as it goes");
     out.print(SideBySide.of(titles.subList(0, loads.size()), loads));
     out.println();
+    out.printf(
+        Locale.ROOT,
+        "This machine carried %,.0f/s for a moment, in a closed loop. The open loop asked for a%n"
+            + "quarter of that, 20,000/s at most, so that it measures the peer and not the machine.%n",
+        carriedPerSecond);
     out.println(
         "Latency counts from the time a request was due; in a closed loop that is the send.");
     if (!difficult.isEmpty()) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.highwater.options.Environment;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +29,12 @@ class DemoProcessTest {
     command.addAll(java("dev.highwater.server.Main"));
     demo = new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).start();
     BufferedReader err = demo.errorReader();
-    String line;
-    do {
-      line = err.readLine();
-      told.add(line);
-    } while (line != null && !line.matches("\\d+s.* 50/50 open.*"));
-    assertThat(line).as("the live line, after %s", told).isNotNull();
+    assertThat(firstLine(err, "part 2 of 5, open loop .* -r \\d+ .*"))
+        .as("the open loop, after %s", told)
+        .isNotNull();
+    assertThat(firstLine(err, "\\d+s.* 50/50 open.*"))
+        .as("the live line, after %s", told)
+        .isNotNull();
     server = demo.children().findFirst().orElseThrow();
   }
 
@@ -60,6 +61,16 @@ class DemoProcessTest {
     // then
     assertThat(demo.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> !server.isAlive());
+  }
+
+  /** The first line like this; null when it ends before. */
+  private String firstLine(BufferedReader err, String pattern) throws IOException {
+    String line;
+    do {
+      line = err.readLine();
+      told.add(line);
+    } while (line != null && !line.matches(pattern));
+    return line;
   }
 
   private static List<String> java(String mainClass) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.highwater.client.load.CpuQuota;
+import dev.highwater.client.load.SelfCost;
 import dev.highwater.client.report.JsonReport;
 import dev.highwater.testing.Seed;
 import java.nio.file.Files;
@@ -100,6 +102,29 @@ class MergeCommandTest {
     // and people read the same
     assertThat(run.err())
         .contains("2 clients, merged", "4 sent, 3 completed, 1 timed out", "one.json", "two.json");
+  }
+
+  @Test
+  void should_keep_what_held_back_the_client_that_was_held_back_most() throws Exception {
+    // given one under a quota, and one of a system that does not tell
+    Path one = directory.resolve("one.json");
+    Path two = directory.resolve("two.json");
+    new SampleResult()
+        .request(50, 40)
+        .cost(new SelfCost(0.2, 0, 0.5, new CpuQuota(151, 150, 7.1, 10), 0.01, 0.3, null))
+        .writeTo(one);
+    new SampleResult().request(50, 40).cost(new SelfCost(0.2, 0, 0.5)).writeTo(two);
+    // when
+    CommandRun run = CommandRun.merge(one, two, "-o", "-");
+    // then
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode client = ResultSchema.checked(run.json()).at("/summary/client");
+    assertThat(client.get("periods").asLong()).isEqualTo(151);
+    assertThat(client.get("throttled_periods").asLong()).isEqualTo(150);
+    assertThat(client.get("throttled_s").asDouble()).isEqualTo(7.1);
+    assertThat(client.get("stolen_share").asDouble()).isEqualTo(0.01);
+    assertThat(client.get("waiting_share").asDouble()).isEqualTo(0.3);
+    assertThat(run.err()).contains("held back by a CPU quota 71 %");
   }
 
   @Test

@@ -98,6 +98,7 @@ class SummaryTest {
       assertThat(lines).anyMatch(line -> line.matches("rate wanted +1,000/s +none"));
       assertThat(lines).anyMatch(line -> line.matches("requests sent +30 +40"));
       assertThat(lines).anyMatch(line -> line.matches(" +completed +30 +40"));
+      assertThat(lines).anyMatch(line -> line.matches("limited by +nothing +(the|this) .*"));
       assertThat(lines)
           .anyMatch(line -> line.matches("verdict +(NOT VALID|valid) +(NOT VALID|valid)"));
       assertThat(table).endsWith("\n").doesNotContain(" \n");
@@ -110,6 +111,6 @@ class SummaryTest {
         .lines()
         .skip(2)
         .filter(line -> !label.apply(line).isEmpty())
-        .collect(Collectors.toMap(label, line -> line.substring(14).strip()));
+        .collect(Collectors.toMap(label, line -> line.substring(14).strip(), (one, more) -> one));
   }
 }

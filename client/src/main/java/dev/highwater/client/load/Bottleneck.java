@@ -41,8 +41,10 @@ import java.util.Map;
  *   <li>Requests wait for replies. The kernel's busy time says nothing here, since the
  *       acknowledgement comes with the reply; the shortest round trip does, since the handshake's
  *       is among them, which costs the peer's program nothing. Half of the mean service time or
- *       more: the network; less: the peer. Requests so large that connections are unwritable for
- *       most of the time are carried, not waited for: the network, since the window was open.
+ *       more: the network; less: the peer. But a reply that lies there is waited for, too: if an
+ *       event loop waited longer for a processor than for anything else, it is this client.
+ *       Requests so large that connections are unwritable for most of the time are carried, not
+ *       waited for: the network, since the window was open.
  * </ol>
  *
  * <p>"Most of the time" is half of the connection time or more. On a transport that cannot ask the
@@ -96,11 +98,7 @@ final class Bottleneck {
     }
     LoopTime fullest = seen.cost().fullest();
     if (fullest != null && fullest.sum() + seen.cost().garbageCollection() > Verdict.BUSY_LIMIT) {
-      return by(
-          Who.CLIENT,
-          "an event loop of it was busy %.0f %% and waited for a processor %.0f %% of the time",
-          fullest.busy() * 100,
-          fullest.waiting() * 100);
+      return fullOf(fullest);
     }
     if (seen.kind() == Kind.READING) {
       return by(
@@ -170,9 +168,21 @@ final class Bottleneck {
         : by(Who.CLIENT, "it had not written anything to send %.0f %% of the time", idle * 100);
   }
 
+  private LimitedBy fullOf(LoopTime fullest) {
+    return by(
+        Who.CLIENT,
+        "an event loop of it was busy %.0f %% and waited for a processor %.0f %% of the time",
+        fullest.busy() * 100,
+        fullest.waiting() * 100);
+  }
+
   private LimitedBy ofTheReplies(KernelTimes kernel) {
     if (seen.serviceMicros() <= 0) {
       return by(Who.UNKNOWN, "no request was completed");
+    }
+    LoopTime fullest = seen.cost().fullest();
+    if (fullest != null && fullest.waiting() > 1 - fullest.sum()) {
+      return fullOf(fullest);
     }
     double share = roundTripShare(kernel);
     return kernel.smallestRttMicros() == 0

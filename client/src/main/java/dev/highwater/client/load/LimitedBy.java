@@ -28,6 +28,11 @@ public record LimitedBy(Who who, String because, Map<String, Double> shares) {
       this.words = words;
     }
 
+    /** As a sentence names it: {@code this client}. */
+    public String inWords() {
+      return words;
+    }
+
     /** The value in reports for programs. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);

@@ -42,6 +42,11 @@ public record SelfCost(
     }
   }
 
+  /** Whether nothing kept it from the processor that the verdict has to warn of. */
+  public boolean hadTimeToSpare() {
+    return Verdict.keptFromTheProcessor(this).isEmpty();
+  }
+
   /** Whether a quota held it back for so long that it is what was measured. */
   boolean isLimitedByQuota() {
     return quota != null && quota.limitsTheClient();

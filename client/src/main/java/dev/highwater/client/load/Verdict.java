@@ -149,6 +149,13 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
           "every processor of this machine was busy: whatever else ran on it, the peer too if it is"
               + " here, had its share in the result");
     }
+    cautions.addAll(keptFromTheProcessor(cost));
+    return cautions;
+  }
+
+  /** What kept the client from the processor, so far as the result can be trusted all the same. */
+  static List<String> keptFromTheProcessor(SelfCost cost) {
+    List<String> cautions = new ArrayList<>();
     CpuQuota quota = cost.quota();
     if (quota != null && quota.isUsedUp() && !quota.spoilsTheResult()) {
       cautions.add(heldBack(quota));
@@ -156,7 +163,8 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
     if (cost.stolen() > STOLEN_CAUTION && cost.stolen() <= STOLEN_LIMIT) {
       cautions.add(stolen(cost));
     }
-    if (cost.waiting() > WAITING_CAUTION) {
+    boolean heldBack = quota != null && quota.spoilsTheResult(); // and then waits for that
+    if (cost.waiting() > WAITING_CAUTION && !heldBack) {
       cautions.add(
           text(
               "an event loop waited for a processor %.0f %% of the time: other programs ran in its"

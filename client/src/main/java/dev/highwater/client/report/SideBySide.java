@@ -55,12 +55,19 @@ public final class SideBySide {
     table.result(
         "this client",
         r -> String.format(Locale.ROOT, "%.0f %% busy", r.cost().busiestLoop() * 100));
+    table.result("limited by", r -> r.limitedBy().who().inWords());
     table.result("verdict", Summary::validity);
     for (int i = 0; i < reports.size(); i++) {
       for (String reason : reports.get(i).result().verdict().reasons()) {
         table.lines.add("");
         table.lines.add(
             titles.get(i) + ": " + reports.get(i).result().verdict().inWords() + ": " + reason);
+      }
+      if (reports.get(i).result().verdict().isOfTheClient()) {
+        table.lines.add("");
+        for (String caution : reports.get(i).result().verdict().cautions()) {
+          table.lines.add(titles.get(i) + ": " + caution);
+        }
       }
     }
     return table.text();

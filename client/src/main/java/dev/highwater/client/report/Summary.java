@@ -321,7 +321,9 @@ public final class Summary {
     if (verdict.isValid()) {
       return (verdict.isOfTheClient()
               ? "a measurement of this client, which was as fast as it can be"
-              : "the client had time to spare")
+              : result.cost().hadTimeToSpare()
+                  ? "the client had time to spare"
+                  : "see the cautions below")
           + (upTo == null || result.stream() != null
               ? ""
               : ", up to " + upTo.label() + ": above it its own delay is more than a tenth");

@@ -9,7 +9,8 @@
     const ofTheClient = summary.cautions.some((c) => c.startsWith('limited by this client: '));
     if (!summary.valid) say('invalid', 'not valid', summary.invalid_because.join('; '));
     else say('valid', 'valid', ofTheClient ? 'A measurement of this client, which was as fast as it can be.'
-      : 'The client had time to spare: what follows is the peer’s.');
+      : summary.cautions.length === 0 ? 'The client had time to spare: what follows is the peer’s.'
+        : 'See the cautions below.');
     if (summary.first_mismatch) say('wrong', 'wrong bytes', summary.first_mismatch);
     if (summary.ending === 'interrupted') {
       say('', 'interrupted', 'It was ended early; the result is of the time until then.');

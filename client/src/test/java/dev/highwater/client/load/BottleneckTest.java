@@ -60,7 +60,18 @@ class BottleneckTest {
             "this client: an event loop of it was busy 52 % and waited for a processor 45 % of the"
                 + " time");
     assertThat(Bottleneck.of(openLoop(held(null, 0.52, 0.45), 989)).who()).isEqualTo(Who.CLIENT);
-    assertThat(Bottleneck.of(closedLoop(held(null, 0.52, 0.36))).who()).isEqualTo(Who.PEER);
+    assertThat(Bottleneck.of(closedLoop(held(null, 0.2, 0.40))).who()).isEqualTo(Who.PEER);
+  }
+
+  @Test
+  void should_not_blame_the_peer_for_replies_that_waited_for_the_client() {
+    assertThat(Bottleneck.of(closedLoop(held(null, 0.2, 0.41))))
+        .hasToString(
+            "this client: an event loop of it was busy 20 % and waited for a processor 41 % of the"
+                + " time");
+    assertThat(Bottleneck.of(writing(held(null, 0.2, 0.41), times(100, 90, 0))).who())
+        .as("with the peer's window full")
+        .isEqualTo(Who.PEER);
   }
 
   @Test

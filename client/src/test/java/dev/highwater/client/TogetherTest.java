@@ -109,7 +109,7 @@ class TogetherTest {
       // when
       LoadRun run = LoadRun.of("--plan=" + plan, "--log-level=warn");
       // then
-      assertThat(run.report().result().measured().completed()).isEqualTo(30);
+      assertThat(run.report().result().measured().outcomes().completed()).isEqualTo(30);
       long[] apart = minus(sentBy("b"), sentBy("a"));
       assertThat(Duration.ofNanos(median(apart)))
           .isBetween(Duration.ofMillis(70), Duration.ofMillis(130));

@@ -2,8 +2,8 @@ package dev.highwater.client.load;
 
 import dev.highwater.client.load.LimitEvidence.Kind;
 import dev.highwater.client.load.LimitedBy.Who;
-import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.load.SelfCost.LoopTime;
+import dev.highwater.client.measure.Outcomes;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -7,6 +7,7 @@ import dev.highwater.client.connection.Lifespan;
 import dev.highwater.client.connection.RequestBytes;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.schedule.RateProfile;
+import dev.highwater.client.schedule.RunShare;
 import dev.highwater.options.StopSignal;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -76,7 +77,7 @@ public final class ColdStart {
       int connections = Math.min(plan.connections(), eventLoops.size());
       LoadPlan toEcho = toEcho(plan, connections, (InetSocketAddress) echo.localAddress());
       RunResult result = new Run(toEcho, eventLoops, enough, new Unheard()).execute();
-      return result.measured().completed();
+      return result.measured().outcomes().completed();
     } catch (RuntimeException failure) { // no loopback, no free port: the run will tell if it hurts
       LOG.debug("the client starts cold", failure);
       return 0;
@@ -115,6 +116,7 @@ public final class ColdStart {
         plan.isOpenLoop() ? RateProfile.constant(PER_SECOND_OF_A_CONNECTION * connections) : null,
         plan.arrivals(),
         plan.seed(),
+        RunShare.ALL,
         SENDING,
         (long) REQUESTS_OF_A_CONNECTION * connections,
         Duration.ZERO,

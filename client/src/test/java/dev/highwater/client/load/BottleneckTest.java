@@ -88,7 +88,8 @@ class BottleneckTest {
   }
 
   private static LimitEvidence closedLoop(SelfCost cost) {
-    return new LimitEvidence(Kind.REQUESTS, cost, 0, times(100, 0, 0), 1_000, null, 5, false);
+    return new LimitEvidence(
+        Kind.REQUESTS, cost, 0, times(100, 0, 0), 1_000, null, completed(5), 0, false, false);
   }
 
   @Test

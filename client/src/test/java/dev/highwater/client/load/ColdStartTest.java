@@ -9,6 +9,7 @@ import dev.highwater.client.connection.Lifespan;
 import dev.highwater.client.connection.RequestBytes;
 import dev.highwater.client.load.LoadPlan.Arrivals;
 import dev.highwater.client.schedule.RateProfile;
+import dev.highwater.client.schedule.RunShare;
 import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.ParsedOptions;
@@ -77,6 +78,7 @@ class ColdStartTest {
         perSecond == null ? null : RateProfile.constant(perSecond),
         Arrivals.CONSTANT,
         1,
+        RunShare.ALL,
         null,
         1,
         Duration.ZERO,

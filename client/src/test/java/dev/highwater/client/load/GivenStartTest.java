@@ -41,7 +41,7 @@ class GivenStartTest {
           new Run(plan(server), List.of(group.next()), new StopSignal(), new Later()).execute();
       // then, but for what the clocks may differ by
       assertThat(result.sendingAt()).isAfter(before.plus(LATER).minusMillis(5));
-      assertThat(result.measured().completed()).isEqualTo(10);
+      assertThat(result.measured().outcomes().completed()).isEqualTo(10);
     } finally {
       group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }

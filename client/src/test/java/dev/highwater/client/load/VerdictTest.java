@@ -73,7 +73,8 @@ class VerdictTest {
   @Test
   void should_not_caution_when_nobody_knows_how_full_the_machine_was() {
     for (double unknown : new double[] {Double.NaN, -1}) {
-      assertThat(Verdict.of(new SelfCost(0.5, 0, unknown), measured(1, 100), true).cautions()).isEmpty();
+      assertThat(Verdict.of(new SelfCost(0.5, 0, unknown), measured(1, 100), true).cautions())
+          .isEmpty();
     }
   }
 

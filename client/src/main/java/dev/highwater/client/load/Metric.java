@@ -92,7 +92,8 @@ public enum Metric {
 
   /** The same of a figure of the latency. */
   public boolean isLowerBound(Distribution latency) {
-    return this == MEAN ? latency.isMeanLowerBound() : latency.isLowerBound(of(latency));
+    return latency.count() > 0
+        && (this == MEAN ? latency.isMeanLowerBound() : latency.isLowerBound(of(latency)));
   }
 
   /** Whether it is a figure of the latency. */

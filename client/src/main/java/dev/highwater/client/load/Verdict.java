@@ -234,18 +234,22 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
 
   /** Says of a threshold whether this run can prove it. */
   ThresholdOutcome weigh(ThresholdOutcome outcome) {
-    Threshold threshold = outcome.threshold();
-    Metric metric = threshold.metric();
+    String because = doubt(outcome.threshold().metric());
+    return because == null ? outcome : outcome.unproven(because);
+  }
+
+  /** Why this run proves nothing with a figure; null when it does. */
+  public @Nullable String doubt(Metric metric) {
     if (metric == Metric.MISMATCHES) {
-      return outcome; // a wrong byte is wrong, however late we were
+      return null; // a wrong byte is wrong, however late we were
     }
     for (String reason : reasons) {
       if (!isOfPercentiles(reason) && !reason.equals(NOTHING_ANSWERED)) {
-        return outcome.unproven("the run is not valid");
+        return "the run is not valid";
       }
     }
     Trust.Doubt doubt = metric.isOfLatency() ? trust.doubt(metric) : null;
-    return doubt == null ? outcome : outcome.unproven(doubt.words());
+    return doubt == null ? null : doubt.words();
   }
 
   /**

@@ -3,8 +3,10 @@ package dev.highwater.client.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.client.load.Figures;
+import dev.highwater.client.load.Metric;
 import dev.highwater.client.load.Metric.Unit;
 import dev.highwater.client.load.RunResult;
+import dev.highwater.client.load.ThresholdOutcome.Judgement;
 import dev.highwater.client.measure.Distribution;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,13 @@ public final class Comparison {
   private final List<RelativeThreshold.Outcome> outcomes;
 
   /** A figure of both; not a number where it was not measured. */
-  private record Row(String name, Unit unit, double before, double after) {
+  private record Row(
+      String name,
+      Unit unit,
+      double before,
+      double after,
+      boolean isLowerBoundBefore,
+      boolean isLowerBoundAfter) {
 
     /** In percent of the first; null where there is none. */
     @Nullable Double change() {
@@ -48,8 +56,8 @@ public final class Comparison {
     this.before = before;
     this.after = after;
     this.version = version;
-    Figures first = Figures.of(before.report().result());
-    Figures second = Figures.of(after.report().result());
+    RunResult first = before.report().result();
+    RunResult second = after.report().result();
     this.outcomes = thresholds.stream().map(t -> t.judge(first, second)).toList();
     row("rate", Unit.PER_SECOND, RunResult::achievedPerSecond);
     distribution("latency", r -> r.measured().latency().distribution());
@@ -70,8 +78,7 @@ public final class Comparison {
 
   /** Whether every threshold was held, by two runs that can be trusted; true without any. */
   public boolean provesThresholds() {
-    return outcomes.isEmpty()
-        || (areValid() && outcomes.stream().allMatch(RelativeThreshold.Outcome::held));
+    return outcomes.stream().allMatch(outcome -> outcome.judgement() == Judgement.HELD);
   }
 
   /** The table, lines ended by line feeds. */
@@ -85,19 +92,18 @@ public final class Comparison {
       line(
           text,
           row.name(),
-          cell(row.unit(), row.before()),
-          cell(row.unit(), row.after()),
+          (row.isLowerBoundBefore() ? ">" : "") + cell(row.unit(), row.before()),
+          (row.isLowerBoundAfter() ? ">" : "") + cell(row.unit(), row.after()),
           change(row));
     }
     line(text, "verdict", validA, validB, "");
     because(text, "A", before);
     because(text, "B", after);
     for (RelativeThreshold.Outcome outcome : outcomes) {
-      text.append(outcome.held() ? "held    " : "MISSED  ");
-      text.append(outcome.threshold().expression()).append('\n');
-    }
-    if (!outcomes.isEmpty() && !areValid()) {
-      text.append("NOT PROVEN: a run that is not valid proves no threshold, held or not\n");
+      text.append(String.format(Locale.ROOT, "%-12s", outcome.judgement().words()));
+      text.append(outcome.threshold().expression());
+      String because = outcome.unprovenBecause();
+      text.append(because == null ? "" : " (" + because + ")").append('\n');
     }
     return text.toString();
   }
@@ -122,13 +128,17 @@ public final class Comparison {
     side(root.putObject("b"), after);
     var figures = root.putArray("figures");
     for (Row row : rows) {
-      figures
-          .addObject()
-          .put("name", row.name())
+      ObjectNode figure = figures.addObject().put("name", row.name());
+      figure
           .put("unit", row.unit().label())
           .put("a", known(row.before()))
           .put("b", known(row.after()))
           .put("change_percent", row.change());
+      if (row.isLowerBoundBefore() || row.isLowerBoundAfter()) {
+        figure
+            .put("a_is_lower_bound", row.isLowerBoundBefore())
+            .put("b_is_lower_bound", row.isLowerBoundAfter());
+      }
     }
     var thresholds = root.putArray("thresholds");
     for (RelativeThreshold.Outcome outcome : outcomes) {
@@ -138,15 +148,12 @@ public final class Comparison {
           .put("a", known(outcome.before()))
           .put("b", known(outcome.after()))
           .put("held", outcome.held())
-          .put("proven", outcome.held() && areValid())
+          .put("proven", outcome.judgement() == Judgement.HELD)
+          .put("judgement", outcome.judgement().label())
+          .put("unproven_because", outcome.unprovenBecause())
           .put("unit", outcome.threshold().metric().unit().label());
     }
     return root;
-  }
-
-  private boolean areValid() {
-    return before.report().result().verdict().isValid()
-        && after.report().result().verdict().isValid();
   }
 
   private void row(String name, Unit unit, ToDoubleFunction<RunResult> figure) {
@@ -155,29 +162,24 @@ public final class Comparison {
             name,
             unit,
             figure.applyAsDouble(before.report().result()),
-            figure.applyAsDouble(after.report().result())));
+            figure.applyAsDouble(after.report().result()),
+            false,
+            false));
   }
 
   private void distribution(String name, Function<RunResult, Distribution> of) {
-    percentile(name + " p50", of, Distribution::p50);
-    percentile(name + " p75", of, Distribution::p75);
-    percentile(name + " p90", of, Distribution::p90);
-    percentile(name + " p99", of, Distribution::p99);
-    percentile(name + " p99.9", of, Distribution::p999);
-    percentile(name + " p99.99", of, Distribution::p9999);
-    percentile(name + " max", of, Distribution::max);
-    percentile(name + " mean", of, Distribution::mean);
-  }
-
-  private void percentile(
-      String name, Function<RunResult, Distribution> of, ToDoubleFunction<Distribution> which) {
-    row(
-        name,
-        Unit.MICROSECONDS,
-        result -> {
-          Distribution distribution = of.apply(result);
-          return distribution.count() == 0 ? Double.NaN : which.applyAsDouble(distribution);
-        });
+    Distribution first = of.apply(before.report().result());
+    Distribution second = of.apply(after.report().result());
+    for (Metric metric : Metric.ofLatency()) {
+      rows.add(
+          new Row(
+              name + " " + metric.label(),
+              Unit.MICROSECONDS,
+              metric.of(first),
+              metric.of(second),
+              metric.isLowerBound(first),
+              metric.isLowerBound(second)));
+    }
   }
 
   private static void side(ObjectNode node, StoredResult stored) {

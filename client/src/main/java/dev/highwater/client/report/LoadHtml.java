@@ -9,8 +9,10 @@ import dev.highwater.client.report.page.Page;
 import dev.highwater.options.ByteSize;
 import dev.highwater.transport.CloseCause;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a run as a page: the JSON document of {@link JsonReport}, its intervals as columns
@@ -52,7 +54,7 @@ public final class LoadHtml {
     if (report.ratePerSecond() != null) {
       figures(course, "wanted_per_s", rows, IntervalRow::wantedPerSecond);
     }
-    figures(course, "achieved_per_s", rows, IntervalRow::answeredPerSecond);
+    rates(course, "achieved_per_s", rows, IntervalRow::answeredPerSecond);
     latency(course, "p50_us", rows, Distribution::p50);
     latency(course, "p90_us", rows, Distribution::p90);
     latency(course, "p99_us", rows, Distribution::p99);
@@ -62,8 +64,8 @@ public final class LoadHtml {
     counts(course, "crossings", rows, IntervalRow::crossings);
     counts(course, "pending_bytes", rows, IntervalRow::pendingBytes);
     counts(course, "pending_max_bytes", rows, IntervalRow::pendingMaxBytes);
-    figures(course, "sent_bytes_per_s", rows, IntervalRow::sentBytesPerSecond);
-    figures(course, "received_bytes_per_s", rows, IntervalRow::receivedBytesPerSecond);
+    rates(course, "sent_bytes_per_s", rows, IntervalRow::sentBytesPerSecond);
+    rates(course, "received_bytes_per_s", rows, IntervalRow::receivedBytesPerSecond);
     counts(course, "waiting", rows, IntervalRow::waiting);
     counts(course, "timed_out", rows, row -> row.requests().timedOut());
     counts(course, "lost", rows, row -> row.requests().lost());
@@ -88,9 +90,18 @@ public final class LoadHtml {
       ObjectNode course,
       String name,
       List<IntervalRow> rows,
-      ToDoubleFunction<IntervalRow> figure) {
+      Function<IntervalRow, @Nullable Double> figure) {
     ArrayNode column = course.putArray(name);
-    rows.forEach(row -> column.add(rounded(figure.applyAsDouble(row))));
+    for (IntervalRow row : rows) {
+      Double value = figure.apply(row);
+      column.add(value == null ? null : (Double) rounded(value));
+    }
+  }
+
+  /** A rate says nothing of the drain, which may be as short as the last reply is late. */
+  private static void rates(
+      ObjectNode course, String name, List<IntervalRow> rows, ToDoubleFunction<IntervalRow> rate) {
+    figures(course, name, rows, row -> row.isDrain() ? null : (Double) rate.applyAsDouble(row));
   }
 
   /** What was not measured is not zero. */

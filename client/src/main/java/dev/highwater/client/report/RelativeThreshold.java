@@ -3,11 +3,15 @@ package dev.highwater.client.report;
 import dev.highwater.client.load.Figures;
 import dev.highwater.client.load.Metric;
 import dev.highwater.client.load.Relation;
+import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.Threshold;
+import dev.highwater.client.load.ThresholdOutcome.Judgement;
 import dev.highwater.options.Percent;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much a figure may change from one result to another: {@code p99<+10%}, {@code rate>=-5%}.
@@ -24,8 +28,26 @@ public record RelativeThreshold(
       "METRIC<+PERCENT such as 'p99<+10%' or 'rate>=-5%', with a metric of "
           + String.join(", ", Metric.labels());
 
-  /** A relative threshold, and what came out. */
-  record Outcome(RelativeThreshold threshold, double before, double after, boolean held) {}
+  /**
+   * A relative threshold, and what came out.
+   *
+   * @param unprovenBecause why the two results prove it neither held nor missed; null when they do
+   */
+  record Outcome(
+      RelativeThreshold threshold,
+      double before,
+      double after,
+      boolean held,
+      @Nullable String unprovenBecause) {
+
+    /** What the two results say of it. */
+    Judgement judgement() {
+      if (unprovenBecause != null) {
+        return Judgement.NOT_PROVEN;
+      }
+      return held ? Judgement.HELD : Judgement.MISSED;
+    }
+  }
 
   /**
    * Reads one.
@@ -45,11 +67,31 @@ public record RelativeThreshold(
   }
 
   /** Holds it against two results. What was not measured in both is not held. */
-  Outcome judge(Figures before, Figures after) {
-    double a = metric.of(before);
-    double b = metric.of(after);
-    boolean known = !Double.isNaN(a) && !Double.isNaN(b);
-    return new Outcome(this, a, b, known && holds(a, b));
+  Outcome judge(RunResult before, RunResult after) {
+    double a = metric.of(Figures.of(before));
+    double b = metric.of(Figures.of(after));
+    if (Double.isNaN(a) || Double.isNaN(b)) {
+      return new Outcome(this, a, b, false, "nothing was measured");
+    }
+    boolean held = holds(a, b);
+    return new Outcome(this, a, b, held, unprovenBecause(before, after, held));
+  }
+
+  private @Nullable String unprovenBecause(RunResult before, RunResult after, boolean held) {
+    for (RunResult result : List.of(before, after)) {
+      String doubt = result.verdict().doubt(metric);
+      if (doubt != null) {
+        return doubt;
+      }
+    }
+    if (!metric.isOfLatency()) {
+      return null;
+    }
+    // The first can be higher than it looks, and then there is more room; the second, less.
+    boolean isOpenBefore = metric.isLowerBound(before.measured().latency().distribution());
+    boolean isOpenAfter = metric.isLowerBound(after.measured().latency().distribution());
+    boolean canTurn = relation.boundsFromAbove() == held ? isOpenAfter : isOpenBefore;
+    return canTurn ? "a lower bound: some requests were never answered" : null;
   }
 
   /** In decimals, where 110 is exactly ten percent more than 100. From 0, all growth is endless. */

@@ -38,7 +38,14 @@ public final class ResultReader {
         file,
         problems,
         Set.of("clients", "phases"),
-        Map.of("intervals", interval -> intervals.add(StoredInterval.read(interval))),
+        Map.of(
+            "intervals",
+            interval -> {
+              StoredInterval read = StoredInterval.read(interval);
+              if (!interval.has("drain") || !interval.isTrue("drain")) { // it has no rate
+                intervals.add(read);
+              }
+            }),
         intervals);
   }
 

@@ -25,8 +25,11 @@
     if (change !== null && Math.abs(change) < NOTEWORTHY) return '';
     return b > a === MORE_IS_BETTER.test(name) ? 'better' : 'worse';
   };
+  /** A figure of one side; > is one that is only known to be at least so high. */
+  const bounded = (one, side) =>
+    (one[side + '_is_lower_bound'] ? '>' : '') + valueText(one.unit, one[side]);
   const fromTo = (one) =>
-    named(one.name) + ' ' + valueText(one.unit, one.a) + ' → ' + valueText(one.unit, one.b)
+    named(one.name) + ' ' + bounded(one, 'a') + ' → ' + bounded(one, 'b')
     + ' (' + changeText(one) + ')';
 
   // ---- what came out
@@ -35,7 +38,7 @@
     const { thresholds } = report;
     const changed = ['rate', 'latency p50', 'latency p99', 'errors'].map(figureCalled)
       .map(fromTo).join(', ');
-    const missed = thresholds.filter((one) => !one.held).length;
+    const missed = thresholds.filter((one) => one.judgement === 'missed').length;
     const count = (n) => n + (n === 1 ? ' threshold' : ' thresholds');
     if (thresholds.length === 0) {
       if (report.a.valid && report.b.valid) say('compared', 'compared', changed);
@@ -45,12 +48,13 @@
     } else if (thresholds.every((one) => one.proven)) {
       say('valid', 'held', count(thresholds.length) + '; ' + changed);
     } else {
-      say('invalid', 'not proven', count(thresholds.length) + ' held, by runs of which not both are'
-        + ' valid; ' + changed);
+      const open = thresholds.filter((one) => one.judgement === 'not_proven').length;
+      say('invalid', 'not proven', open + ' of ' + count(thresholds.length) + '; ' + changed);
     }
-    for (const { expression, a, b, held, proven, unit } of thresholds) {
-      say(proven ? 'valid' : 'wrong', proven ? 'held' : held ? 'not proven' : 'missed',
-        expression + ': ' + valueText(unit, a) + ' → ' + valueText(unit, b));
+    for (const one of thresholds) {
+      say(one.proven ? 'valid' : 'wrong', words(one.judgement), one.expression + ': '
+        + valueText(one.unit, one.a) + ' → ' + valueText(one.unit, one.b)
+        + (one.unproven_because ? ' (' + one.unproven_because + ')' : ''));
     }
     for (const [name, side] of sides) {
       if (!side.valid) say('invalid', name + ' is not valid', side.invalid_because.join('; '));
@@ -73,7 +77,7 @@
     for (const name of ['rate', 'latency p50', 'latency p99', 'latency p99.9', 'latency max', 'errors',
       'resets', 'unwritable']) {
       const one = figureCalled(name);
-      figure(named(name), valueText(one.unit, one.b), 'A ' + valueText(one.unit, one.a));
+      figure(named(name), bounded(one, 'b'), 'A ' + bounded(one, 'a'));
       place('headline').lastElementChild
         .append(make('dd', changeText(one), 'note change ' + judged(one)));
     }

@@ -87,13 +87,13 @@ const showCourse = () => {
   } else {
     quiet('No connection was closed or reset while the run lasted.');
   }
-  const wrong = ['waiting', 'timed_out', 'lost', 'mismatched'].filter((name) => sum(course[name]) > 0);
+  const wrong = ['waiting', 'timed_out', 'lost', 'unanswered', 'never_sent', 'mismatched'].filter((name) => sum(course[name]) > 0);
   if (wrong.length > 0) {
-    const tints = { waiting: 4, timed_out: 1, lost: 3, mismatched: 5 };
+    const tints = { waiting: 4, timed_out: 1, lost: 3, unanswered: 2, never_sent: 0, mismatched: 5 };
     overTime('requests that waited or went wrong, in each interval', PLAIN,
       wrong.map((name) => ({ label: words(name), column: course[name], colour: tints[name] })));
   } else {
-    quiet('No request timed out, was lost or came back wrong; none was waiting when an interval ended.');
+    quiet('Every request was answered, and none was wrong; none was waiting when an interval ended.');
   }
 };
 

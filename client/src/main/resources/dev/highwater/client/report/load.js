@@ -3,11 +3,28 @@
   const counted = (counts) => Object.entries(counts)
     .map(([name, count]) => words(name) + ' ' + grouped(count)).join(', ') || 'none';
 
+  /** A figure of a distribution: > is a lower bound, ? one that is not to be trusted. */
+  const latencyText = (figures, key) => (figures.count === 0 ? '–'
+    : (figures[key + '_is_lower_bound'] ? '>' : '') + micros(figures[key])
+      + (figures.trusted && !figures.trusted[key] ? '?' : ''));
+
+  const failed = (requests) =>
+    requests.timed_out + requests.lost + requests.unanswered + requests.never_sent;
+
+  const outcomes = (requests) => grouped(requests.completed) + ' completed, '
+    + grouped(requests.mismatched) + ' mismatched, ' + grouped(requests.timed_out) + ' timed out, '
+    + grouped(requests.lost) + ' lost, ' + grouped(requests.unanswered) + ' unanswered at the end'
+    + (requests.never_sent ? ', ' + grouped(requests.never_sent) + ' never sent' : '')
+    + (requests.unasked ? '; bytes that nothing had asked for ' + grouped(requests.unasked) + ' times' : '');
+
   // ---- the verdict
 
   const showJudgement = () => {
     const ofTheClient = summary.cautions.some((c) => c.startsWith('limited by this client: '));
-    if (!summary.valid) say('invalid', 'not valid', summary.invalid_because.join('; '));
+    const upTo = summary.valid_up_to && summary.valid_up_to.replace('_', '.');
+    if (!summary.valid) {
+      say('invalid', upTo ? 'valid up to ' + upTo : 'not valid', summary.invalid_because.join('; '));
+    }
     else say('valid', 'valid', ofTheClient ? 'A measurement of this client, which was as fast as it can be.'
       : summary.cautions.length === 0 ? 'The client had time to spare: what follows is the peer’s.'
         : 'See the cautions below.');
@@ -16,10 +33,13 @@
       say('', 'interrupted', 'It was ended early; the result is of the time until then.');
     } else if (summary.ending === 'peer_gone') {
       say('wrong', 'peer gone', 'It ended early: no connection could be kept or made again.');
+    } else if (summary.ending === 'threshold_missed') {
+      say('wrong', 'ended early', 'A threshold could no longer be held.');
     }
-    for (const { expression, value, held, proven, unit } of summary.thresholds) {
-      say(proven ? 'valid' : 'wrong', proven ? 'held' : held ? 'not proven' : 'missed',
-        expression + ': ' + (value === null ? 'not measured' : measured(unit, value)));
+    for (const t of summary.thresholds) {
+      say(t.proven ? 'valid' : 'wrong', words(t.judgement), t.expression + ': '
+        + (t.value === null ? 'not measured' : (t.is_lower_bound ? '>' : '') + measured(t.unit, t.value))
+        + (t.unproven_because ? ' (' + t.unproven_because + ')' : ''));
     }
     summary.cautions.forEach((caution) => say('', 'caution', caution));
   };
@@ -28,14 +48,17 @@
 
   const showHeadline = () => {
     const { requests, rate, connections, latency_us: latency } = summary;
-    const wrong = requests.timed_out + requests.lost + requests.mismatched;
     figure('requests answered', PER_SECOND.text(rate.achieved_per_s),
       openLoop ? 'of ' + PER_SECOND.text(rate.wanted_per_s) + ' wanted' : 'as fast as replies came');
     for (const [name, key] of [['p50', 'p50'], ['p99', 'p99'], ['p99.9', 'p99_9'], ['longest', 'max']]) {
-      figure('latency, ' + name, latency.count ? micros(latency[key]) : '–',
+      figure('latency, ' + name, latencyText(latency, key),
         openLoop ? 'from the due time' : 'from the send');
     }
-    figure('requests gone wrong', grouped(wrong), 'of ' + grouped(requests.sent) + ' sent');
+    figure('requests not answered', grouped(failed(requests)), 'of ' + grouped(requests.due)
+      + (openLoop ? ' due' : ' sent'));
+    if (requests.mismatched + requests.unasked > 0) {
+      figure('wrong replies', grouped(requests.mismatched + requests.unasked));
+    }
     figure('sent', BYTES_PER_SECOND.text(summary.throughput_bytes_per_s.sent));
     figure('received', BYTES_PER_SECOND.text(summary.throughput_bytes_per_s.received));
     figure('connections', grouped(connections.requested),
@@ -72,19 +95,38 @@
       body.append(row([
         make('th', key.replace('_', '.').replace('max', 'longest')),
         ...columns.map(([, figures]) =>
-          make('td', figures.count ? micros(figures[key]) : '–', 'figure')),
+          make('td', latencyText(figures, key), 'figure')),
       ]));
     }
     place('percentiles').append(table);
+    const { latency_us: latency } = summary;
+    if (latency.lower_bounds) {
+      place('percentiles').append(make('p', '> is a lower bound: ' + grouped(latency.lower_bounds) + ' of '
+        + grouped(latency.count) + ' requests were never answered, and count with the time until we gave up.'));
+    }
+    if (latency.doubted_because) {
+      const because = { own_delay: 'the client’s own delay is more than a tenth of it',
+        too_few: 'too few requests' };
+      place('percentiles').append(make('p', '? is not to be trusted: ' + Object.entries(latency.doubted_because)
+        .map(([key, why]) => key.replace('_', '.') + ' (' + because[why] + ')').join(', ') + '.'));
+    }
   };
 
   const showTotals = () => {
     const { requests, connections, write_buffer: buffer, bytes, tcp, client } = summary;
-    fact('totals', 'Requests', grouped(requests.sent) + ' sent, ' + grouped(requests.completed)
-      + ' completed, ' + grouped(requests.timed_out) + ' timed out, ' + grouped(requests.lost)
-      + ' lost, ' + grouped(requests.mismatched) + ' mismatched, '
-      + grouped(requests.in_flight_at_end) + ' in flight at the end'
-      + (requests.never_sent ? '; ' + grouped(requests.never_sent) + ' were due and never sent' : ''));
+    fact('totals', 'Requests', grouped(requests.due) + ' due, ' + grouped(requests.sent) + ' sent: '
+      + outcomes(requests));
+    if (failed(requests.warmup) + requests.warmup.mismatched + requests.warmup.unasked > 0) {
+      fact('totals', 'In the warm-up', outcomes(requests.warmup));
+    }
+    if (connections.openings_timed_out > 0) {
+      fact('totals', 'Openings', grouped(connections.openings_timed_out)
+        + ' connections timed out waiting for the greeting or the answer to the first message');
+    }
+    if (summary.waited_for_connection.s > 0) {
+      fact('totals', 'Waited', grouped(summary.waited_for_connection.requests)
+        + ' requests waited for a connection, ' + SECONDS.text(summary.waited_for_connection.s) + ' in all');
+    }
     fact('totals', 'Measured for', SECONDS.text(summary.duration_s));
     fact('totals', 'Connections', grouped(connections.requested) + ' wanted, '
       + grouped(connections.opened) + ' opened; all had been tried after ' + SECONDS.text(connections.ramp_s));
@@ -104,6 +146,8 @@
     fact('totals', 'This client', 'busiest event loop ' + share(client.busiest_loop_share)
       + ', garbage collection ' + share(client.gc_share)
       + (client.machine_share !== null ? '; the whole machine ' + share(client.machine_share) : '')
+      + (client.pauses > 0 ? '; stood still ' + grouped(client.pauses) + ' times, '
+        + SECONDS.text(client.longest_pause_s) + ' at longest' : '')
       + (client.throttled_periods > 0 ? '; held back by a CPU quota in '
         + grouped(client.throttled_periods) + ' of ' + grouped(client.periods) + ' periods' : '')
       + (client.waiting_share > 0.005 ? '; waiting for a processor ' + share(client.waiting_share) : '')

@@ -34,9 +34,6 @@ public final class ColdStart {
   private static final Logger LOG = LoggerFactory.getLogger(ColdStart.class);
   private static final Duration LONGEST = Duration.ofMillis(300);
 
-  /** Of it, the time to send in. */
-  private static final Duration SENDING = Duration.ofMillis(200);
-
   private static final int REQUESTS_OF_A_CONNECTION = 200;
   private static final int REQUEST_BYTES = 512;
   private static final double PER_SECOND_OF_A_CONNECTION = 4_000;
@@ -57,25 +54,27 @@ public final class ColdStart {
   public static void overcome(LoadPlan plan, List<EventLoop> eventLoops)
       throws InterruptedException {
     if (plan.warmup().isZero() && !WARM.getAndSet(true)) {
-      exchange(plan, eventLoops);
+      exchange(plan, eventLoops, LONGEST);
     }
   }
 
   /**
    * Sends some hundred requests to an echo on the same event loops.
    *
+   * @param longest it may take, from now on
    * @return how many came back; nobody else is told of them
    */
-  static long exchange(LoadPlan plan, List<EventLoop> eventLoops) throws InterruptedException {
+  static long exchange(LoadPlan plan, List<EventLoop> eventLoops, Duration longest)
+      throws InterruptedException {
     Channel echo = null;
     Future<?> patience = null;
     try {
-      echo = listen(plan, eventLoops.get(0));
+      echo = listen(plan, eventLoops.get(0), longest);
       StopSignal enough = new StopSignal();
       patience =
-          eventLoops.get(0).schedule(enough::request, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+          eventLoops.get(0).schedule(enough::request, longest.toMillis(), TimeUnit.MILLISECONDS);
       int connections = Math.min(plan.connections(), eventLoops.size());
-      LoadPlan toEcho = toEcho(plan, connections, (InetSocketAddress) echo.localAddress());
+      LoadPlan toEcho = toEcho(plan, connections, (InetSocketAddress) echo.localAddress(), longest);
       RunResult result = new Run(toEcho, eventLoops, enough, new Unheard()).execute();
       return result.measured().outcomes().completed();
     } catch (RuntimeException failure) { // no loopback, no free port: the run will tell if it hurts
@@ -86,27 +85,29 @@ public final class ColdStart {
         patience.cancel(false);
       }
       if (echo != null) {
-        echo.close().await(LONGEST.toMillis());
+        echo.close().await(longest.toMillis());
       }
     }
   }
 
-  private static Channel listen(LoadPlan plan, EventLoop loop) throws InterruptedException {
+  private static Channel listen(LoadPlan plan, EventLoop loop, Duration longest)
+      throws InterruptedException {
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loop)
             .channel(plan.transport().listenerClass())
             .childHandler(new SendsBack())
             .bind(InetAddress.getLoopbackAddress(), 0);
-    if (!bound.await(LONGEST.toMillis())) {
+    if (!bound.await(longest.toMillis())) {
       bound.channel().close();
-      throw new IllegalStateException("no echo within " + LONGEST);
+      throw new IllegalStateException("no echo within " + longest);
     }
     return bound.syncUninterruptibly().channel();
   }
 
   /** Ends its connections with resets, which leave nothing in TIME_WAIT. */
-  private static LoadPlan toEcho(LoadPlan plan, int connections, InetSocketAddress echo) {
+  private static LoadPlan toEcho(
+      LoadPlan plan, int connections, InetSocketAddress echo, Duration longest) {
     return new LoadPlan(
         List.of(echo),
         List.of("cold start"),
@@ -117,16 +118,16 @@ public final class ColdStart {
         plan.arrivals(),
         plan.seed(),
         RunShare.ALL,
-        SENDING,
+        longest,
         (long) REQUESTS_OF_A_CONNECTION * connections,
         Duration.ZERO,
         null,
-        LONGEST,
-        LONGEST,
+        longest,
+        longest,
         List.of(),
         plan.transport(),
         plan.connectionSettings(),
-        LONGEST,
+        longest,
         null,
         new Lifespan(Long.MAX_VALUE, null, CloseWay.RST),
         List.of(),

@@ -169,8 +169,8 @@
     for (const one of report.figures) {
       table.tBodies[0].append(row([
         make('th', named(one.name)),
-        make('td', valueText(one.unit, one.a), 'figure'),
-        make('td', valueText(one.unit, one.b), 'figure'),
+        make('td', bounded(one, 'a'), 'figure'),
+        make('td', bounded(one, 'b'), 'figure'),
         make('td', changeText(one), 'figure ' + judged(one)),
       ]));
     }

@@ -60,7 +60,7 @@ class BottleneckTest {
             "this client: an event loop of it was busy 52 % and waited for a processor 45 % of the"
                 + " time");
     assertThat(Bottleneck.of(openLoop(held(null, 0.52, 0.45), 989)).who()).isEqualTo(Who.CLIENT);
-    assertThat(Bottleneck.of(closedLoop(held(null, 0.2, 0.40))).who()).isEqualTo(Who.PEER);
+    assertThat(Bottleneck.of(closedLoop(held(null, 0.2, 0.39))).who()).isEqualTo(Who.PEER);
   }
 
   @Test

@@ -61,7 +61,7 @@ final class StreamOptions implements Validated {
       return;
     }
     for (String option : OF_REQUESTS) {
-      if (requested.isGiven(option)) {
+      if (requested.mentions(option)) { // a group of a plan knows no hdr
         requested.problem(problems, option, "absent, since a stream has no requests");
       }
     }

@@ -30,8 +30,13 @@ public final class LocalClose {
     }
   }
 
-  /** Ends with a reset (RST); what is pending is lost. */
+  /**
+   * Ends with a reset (RST); what is pending is lost. A connection that has ended is left alone.
+   */
   public static ChannelFuture reset(Channel channel, CloseCause cause) {
+    if (!channel.isOpen()) { // its socket takes no option any more, and handlers may not know yet
+      return channel.closeFuture();
+    }
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
     ConnectionMeter meter = channel.pipeline().get(ConnectionMeter.class);
     if (meter != null) {

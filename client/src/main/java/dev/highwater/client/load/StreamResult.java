@@ -2,6 +2,7 @@ package dev.highwater.client.load;
 
 import dev.highwater.client.connection.StreamDirection;
 import dev.highwater.client.connection.Streaming;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,31 @@ public record StreamResult(
             time.windowSeconds(),
             time.windowUnwritableSeconds(),
             crossings);
+  }
+
+  /** Adds them up; null unless all moved bytes in the same way. */
+  public static @Nullable StreamResult sum(List<@Nullable StreamResult> results) {
+    StreamResult sum = null;
+    for (StreamResult next : results) {
+      if (next == null || (sum != null && !sum.isLike(next))) {
+        return null;
+      }
+      sum = sum == null ? next : sum.plus(next);
+    }
+    return sum;
+  }
+
+  private boolean isLike(StreamResult other) {
+    return direction == other.direction && checked == other.checked;
+  }
+
+  private StreamResult plus(StreamResult other) {
+    return new StreamResult(
+        direction,
+        checked,
+        connectionSeconds + other.connectionSeconds,
+        unwritableSeconds + other.unwritableSeconds,
+        crossings + other.crossings);
   }
 
   /** Share of the connection time that connections were unwritable, 0 to 1. */

@@ -7,6 +7,7 @@ import dev.highwater.client.load.LimitedBy;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.load.SelfCost;
+import dev.highwater.client.load.StreamResult;
 import dev.highwater.client.load.TcpSample;
 import dev.highwater.client.load.Trust;
 import dev.highwater.client.load.Verdict;
@@ -117,7 +118,7 @@ record AddedResults(List<Part> parts, Timing timing) {
         churn(),
         List.of(),
         new LimitedBy(LimitedBy.Who.UNKNOWN, unknownLimit, Map.of()),
-        null);
+        StreamResult.sum(results.stream().map(RunResult::stream).toList()));
   }
 
   /** Connections that were wanted at a time. */

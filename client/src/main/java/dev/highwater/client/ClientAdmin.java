@@ -64,9 +64,11 @@ final class ClientAdmin implements AutoCloseable {
     }
   }
 
-  /** Shows the options of connections to one target, for as long as this lasts. */
-  void showOptions(String target, List<OptionInForce> options) {
-    metrics.add(new OptionMetrics(target, options));
+  /** Shows the options of connections to each target, for as long as this lasts. */
+  void showOptions(List<String> targets, List<OptionInForce> options) {
+    List<OptionMetrics> all =
+        targets.stream().map(target -> new OptionMetrics(target, options)).toList();
+    metrics.add(samples -> all.forEach(target -> target.tell(samples)));
   }
 
   /** Shows this run, or these that go on at the same time, in place of those before. */

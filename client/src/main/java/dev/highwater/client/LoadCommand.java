@@ -151,10 +151,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
       }
       ColdStart.overcome(prepared.plan(), loops.all());
       try (ClientAdmin admin = admin(asked, loops, prepared.socketOptions())) {
-        prepared
-            .plan()
-            .targetNames()
-            .forEach(name -> admin.showOptions(name, prepared.socketOptions()));
+        admin.showOptions(prepared.plan().targetNames(), prepared.socketOptions());
         int code =
             findRate.isAsked()
                 ? search(asked, prepared, loops, admin)

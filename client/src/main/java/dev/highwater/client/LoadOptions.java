@@ -93,7 +93,7 @@ final class LoadOptions implements Validated, Conditional {
     ConnectionSettings connection = new ConnectionSettings(socket, channelOptions);
     return new LoadPlan(
         targets.resolved(),
-        targets.names(),
+        targets.typed(),
         healthyConnections(),
         stream.orElse(
             request.conversation(pace.seed(), pace.numbering()),

@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,7 +21,10 @@ import picocli.CommandLine.Parameters;
 /** Whom to load, and from which local addresses. */
 @Command
 final class TargetOptions implements Validated {
-  @Parameters(paramLabel = "HOST:PORT", arity = "0..*", description = "The peers to load.")
+  @Parameters(
+      paramLabel = "HOST:PORT",
+      arity = "0..*",
+      description = "The peers to load; the same one given twice counts once.")
   private List<String> targets = new ArrayList<>();
 
   @Option(
@@ -32,7 +37,9 @@ final class TargetOptions implements Validated {
       })
   private List<String> sourceAddresses = new ArrayList<>();
 
-  private final List<HostPort> peers = new ArrayList<>();
+  /** As they were typed, by what that means: the same one counts once. */
+  private final Map<HostPort, String> peers = new LinkedHashMap<>();
+
   private final List<InetAddress> sources = new ArrayList<>();
 
   @Override
@@ -48,7 +55,7 @@ final class TargetOptions implements Validated {
         if (peer.port() == 0) {
           throw new IllegalArgumentException("HOST:PORT with a port from 1 to 65535");
         }
-        peers.add(peer);
+        peers.putIfAbsent(peer, target);
       } catch (IllegalArgumentException rule) {
         String from = requested.origin("targets").describe();
         problems.add("targets", target, from, String.valueOf(rule.getMessage()));
@@ -64,9 +71,9 @@ final class TargetOptions implements Validated {
     }
   }
 
-  /** The targets as they were typed. */
+  /** The targets as they were typed, each once. */
   List<String> typed() {
-    return List.copyOf(targets);
+    return List.copyOf(peers.values());
   }
 
   /** The local addresses; empty leaves the choice to the kernel. */
@@ -80,7 +87,7 @@ final class TargetOptions implements Validated {
    * @throws CannotRunException if a host is not known
    */
   List<InetSocketAddress> resolved() {
-    return peers.stream().map(TargetOptions::resolve).toList();
+    return peers.keySet().stream().map(TargetOptions::resolve).toList();
   }
 
   /**
@@ -90,19 +97,6 @@ final class TargetOptions implements Validated {
    */
   void checkSources(Requested asked) {
     sources.forEach(source -> checkIsOurs(source, asked));
-  }
-
-  /** The targets as they were typed; one that was typed twice is told apart. */
-  List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (String target : targets) {
-      String name = target;
-      for (int n = 2; names.contains(name); n++) {
-        name = target + " (" + n + ")";
-      }
-      names.add(name);
-    }
-    return names;
   }
 
   private static InetSocketAddress resolve(HostPort peer) {

@@ -6,6 +6,9 @@ import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.Transport;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +39,38 @@ class TargetsTest {
       run.assertFlawless();
       assertThat(Stream.of(one, two, three).map(peer -> peer.sources().size())).containsOnly(4);
       assertThat(Stream.of(one, two, three).map(ScriptedPeer::requests)).containsOnly(400L);
+    }
+  }
+
+  @Test
+  void should_take_a_target_that_was_given_many_times_for_one() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.doing(ScriptedPeer.echo(512))) {
+      // given
+      List<String> args = new ArrayList<>(List.of("-c", "4", "-n", "40", "--json", "-"));
+      args.addAll(Collections.nCopies(10_000, peer.address()));
+      args.add(peer.address().replace("127.0.0.1:", "127.0.0.1:0"));
+      // when
+      LoadRun run = LoadRun.of(args.toArray(String[]::new));
+      // then
+      run.assertFlawless();
+      assertThat(run.report().targets()).containsExactly(peer.address());
+      assertThat(run.json().get("targets")).hasSize(1);
+    }
+  }
+
+  @Test
+  void should_start_with_ten_thousand_targets_of_which_few_get_a_connection() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.doing(ScriptedPeer.echo(512))) {
+      // given others behind it, of 127.0.0.0/8
+      List<String> args = new ArrayList<>(List.of("-c", "1", "-n", "10", peer.address()));
+      for (int i = 0; i < 10_000; i++) {
+        args.add("127.1.%d.%d:9".formatted(i / 200, 1 + i % 200));
+      }
+      // when
+      LoadRun run = LoadRun.of(args.toArray(String[]::new));
+      // then
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.measured().completed()).isEqualTo(10);
     }
   }
 

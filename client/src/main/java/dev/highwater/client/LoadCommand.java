@@ -65,7 +65,7 @@ import picocli.CommandLine.Option;
       "",
       "Exit codes:",
       "  0    all well",
-      "  1    could not run, or the peer was gone at the end",
+      "  1    could not run, or a peer was gone at the end",
       "  2    wrong usage or configuration",
       "  3    wrong bytes came back, a threshold was missed or is not proven, or no rate held",
       "  130  interrupted, with a report of the time until then"

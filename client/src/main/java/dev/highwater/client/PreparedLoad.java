@@ -3,6 +3,7 @@ package dev.highwater.client;
 import dev.highwater.client.load.LoadPlan;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
+import dev.highwater.client.load.TargetResult;
 import dev.highwater.client.load.Threshold;
 import dev.highwater.client.report.LoadReport;
 import dev.highwater.client.report.RunStart;
@@ -181,7 +182,14 @@ final class PreparedLoad {
   /** What is wrong, if there was no peer at the end, or nothing was done; else null. */
   @Nullable String withoutPeer(RunResult result) {
     if (!result.peerWasGone() && !result.hasDoneNothing()) {
-      return null;
+      return result.targets().stream()
+          .filter(TargetResult::isOutOfReach)
+          .findFirst()
+          .map(
+              one ->
+                  "targets: %s (expected: a peer that accepts connections and stays; of its connections %s)"
+                      .formatted(one.target(), one.inWords()))
+          .orElse(null);
     }
     return "targets: "
         + String.join(", ", options.targets().typed())

@@ -168,7 +168,8 @@ final class SampleResult {
             new Churn(false, 0, resets, 1, null),
             List.of(),
             new LimitedBy(LimitedBy.Who.NOTHING, "all that was due was completed", Map.of()),
-            null);
+            null,
+            List.of());
     return new LoadReport(
         "test",
         List.of("127.0.0.1:7007"),

@@ -2,6 +2,7 @@ package dev.highwater.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.Transport;
 import java.net.InetAddress;
@@ -188,10 +189,47 @@ class TargetsTest {
               peer.address(),
               "127.0.0.1:" + port);
       // then
-      assertThat(run.exitCode()).isZero();
+      String closed = "127.0.0.1:" + port;
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.complaints())
+          .last()
+          .asString()
+          .startsWith("targets: " + closed + " (expected: a peer that accepts connections")
+          .contains("2 wanted, 0 opened, failed: refused ");
       assertThat(run.result().openAtEnd()).isEqualTo(2);
       assertThat(run.json().at("/summary/connections/failed/refused").asLong())
           .isGreaterThanOrEqualTo(2);
+      JsonNode targets = run.json().at("/summary/targets");
+      assertThat(targets).hasSize(2);
+      assertThat(targets.at("/0/target").asText()).isEqualTo(peer.address());
+      assertThat(targets.at("/0/opened").asInt()).isEqualTo(2);
+      assertThat(targets.at("/0/open_at_end").asInt()).isEqualTo(2);
+      assertThat(targets.at("/0/failed")).isEmpty();
+      assertThat(targets.at("/1/target").asText()).isEqualTo(closed);
+      assertThat(targets.at("/1/connections").asInt()).isEqualTo(2);
+      assertThat(targets.at("/1/opened").asInt()).isZero();
+      assertThat(targets.at("/1/open_at_end").asInt()).isZero();
+      assertThat(targets.at("/1/failed/refused").asInt()).isGreaterThanOrEqualTo(2);
+      assertThat(run.json().at("/summary/limited_by/because").asText())
+          .startsWith("no connection to " + closed + " was open (refused ");
+      assertThat(run.err())
+          .containsPattern("\ntarget +" + closed + ": 2 wanted, 0 opened, failed: refused ")
+          .doesNotContain(peer.address() + ": 2 wanted");
+    }
+  }
+
+  @Test
+  void should_name_the_targets_that_no_connection_was_made_to() throws Exception {
+    try (ScriptedPeer one = ScriptedPeer.doing(ScriptedPeer.echo(512));
+        ScriptedPeer two = ScriptedPeer.doing(ScriptedPeer.echo(512))) {
+      // when
+      LoadRun run = LoadRun.of("-c", "1", "-n", "10", one.address(), two.address());
+      // then
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.result().targets().get(1).wanted()).isZero();
+      assertThat(run.out())
+          .contains(
+              "1 of 2 targets were never tried, since there are 1 connections: " + two.address());
     }
   }
 

@@ -50,6 +50,11 @@ public final class ConnectMeters implements MetricSource {
     }
   }
 
+  /** Attempts by outcome, those without any included; a copy. */
+  public synchronized Map<ConnectOutcome, Long> outcomes() {
+    return new EnumMap<>(outcomes);
+  }
+
   /** TLS handshakes by what was agreed on; a copy. */
   public synchronized Map<Agreement, Long> handshakes() {
     return new LinkedHashMap<>(handshakes);

@@ -202,6 +202,17 @@ final class LoopLoad implements LoopWork {
     }
   }
 
+  /** Connections of each target that are open, or whose successor is about to be. */
+  int[] keptByTarget(int targets) {
+    int[] kept = new int[targets];
+    for (ConnectionSlot slot : slots) {
+      if (slot.connection() != null || slot.isBeingReplaced()) {
+        kept[slot.number() % targets]++;
+      }
+    }
+    return kept;
+  }
+
   /** Requests sent and not ended, and connections that are just being made. */
   long unsettled() {
     return inFlight + ramp.underWay() + difficult.underWay() + streamingBytes();

@@ -11,12 +11,14 @@ import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.metrics.EndpointMetrics;
 import dev.highwater.metrics.MetricSource;
+import dev.highwater.options.HostPort;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +91,31 @@ final class Loops {
       part.forEach((outcome, count) -> sum.merge(outcome, count, Long::sum));
     }
     return sum;
+  }
+
+  /** What became of each target's connections up to now, in their order. */
+  List<TargetResult> targets(LoadPlan plan) throws InterruptedException {
+    int count = plan.targets().size();
+    int[] open = new int[count];
+    for (int[] part : ask(loop -> loop.keptByTarget(count))) {
+      Arrays.setAll(open, i -> open[i] + part[i]);
+    }
+    List<TargetResult> results = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Map<ConnectOutcome, Long> failed = connects.get(i).outcomes();
+      failed.values().removeIf(attempts -> attempts == 0);
+      Long opened = failed.remove(ConnectOutcome.OK);
+      InetSocketAddress target = plan.targets().get(i);
+      int wanted = plan.connections() / count + (i < plan.connections() % count ? 1 : 0);
+      results.add(
+          new TargetResult(
+              new HostPort(target.getHostString(), target.getPort()).toString(),
+              wanted,
+              opened == null ? 0 : opened,
+              failed,
+              open[i]));
+    }
+    return results;
   }
 
   TlsResult tls() {

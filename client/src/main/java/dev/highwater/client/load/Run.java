@@ -122,6 +122,7 @@ public final class Run {
     List<Channel> sample = loops.channels(TCP_SAMPLES_PER_LOOP);
     TcpSample tcp = TcpSample.of(sample);
     sample.stream().findFirst().ifPresent(listener::beforeClose);
+    List<TargetResult> targets = loops.targets(plan);
     int openAtEnd = loops.kept();
     endDrain();
     return result(
@@ -131,6 +132,7 @@ public final class Run {
         hasWindow ? Math.max(0, seconds(endNanos - windowNanos)) : 0,
         tcp,
         openAtEnd,
+        targets,
         cost,
         kernel,
         ending);
@@ -166,6 +168,7 @@ public final class Run {
       double seconds,
       @Nullable TcpSample tcp,
       int openAtEnd,
+      List<TargetResult> targets,
       SelfCost cost,
       @Nullable KernelTimes kernel,
       Ending ending)
@@ -202,23 +205,29 @@ public final class Run {
         perSecond(course.windowReceivedBytes(), seconds),
         tcp,
         cost,
-        verdict(cost).withOpen(openAtEnd, plan.connections()).withLateness(lateness(sendingAt)),
+        verdict(cost)
+            .withOpen(openAtEnd, plan.connections())
+            .with(TargetResult.neverTried(targets, plan.connections()))
+            .withLateness(lateness(sendingAt)),
         loops.mismatch(),
         ending,
         plan.tls() == null ? null : loops.tls(),
         churn(perSecond(atEnd.opened() - atWindow.opened(), seconds)),
         loops.difficultResults(plan),
-        Bottleneck.of(
-            LimitEvidence.of(
-                plan,
-                cost,
-                course.connectionTime(),
-                kernel,
-                measured,
-                seconds,
-                ending == Ending.PEER_GONE)),
+        TargetResult.limit(
+            targets,
+            Bottleneck.of(
+                LimitEvidence.of(
+                    plan,
+                    cost,
+                    course.connectionTime(),
+                    kernel,
+                    measured,
+                    seconds,
+                    ending == Ending.PEER_GONE))),
         StreamResult.of(
-            plan.conversation().streaming(), course.connectionTime(), window.crossings()));
+            plan.conversation().streaming(), course.connectionTime(), window.crossings()),
+        targets);
   }
 
   private static double perSecond(long count, double seconds) {

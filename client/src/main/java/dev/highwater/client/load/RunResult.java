@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param difficult those that behaved badly on purpose, counted nowhere else
  * @param limitedBy what kept it from going faster
  * @param stream null when there were requests
+ * @param targets what became of the connections to each; empty for results that were added up
  */
 public record RunResult(
     Instant startedAt,
@@ -69,7 +70,8 @@ public record RunResult(
     Churn churn,
     List<DifficultResult> difficult,
     LimitedBy limitedBy,
-    @Nullable StreamResult stream) {
+    @Nullable StreamResult stream,
+    List<TargetResult> targets) {
 
   /**
    * Whether there was no peer left at the end. A peer that ends connections, and lets new ones be

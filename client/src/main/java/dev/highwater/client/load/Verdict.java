@@ -196,6 +196,13 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
     return new Verdict(reasons, List.copyOf(more), trust);
   }
 
+  /** The same, with these cautions besides. */
+  Verdict with(List<String> others) {
+    List<String> more = new ArrayList<>(cautions);
+    more.addAll(others);
+    return new Verdict(reasons, List.copyOf(more));
+  }
+
   /** The same, with a caution if it began later than it was told to. */
   Verdict withLateness(Duration late) {
     if (late.compareTo(PUNCTUAL) <= 0) {

@@ -118,7 +118,8 @@ record AddedResults(List<Part> parts, Timing timing) {
         churn(),
         List.of(),
         new LimitedBy(LimitedBy.Who.UNKNOWN, unknownLimit, Map.of()),
-        StreamResult.sum(results.stream().map(RunResult::stream).toList()));
+        StreamResult.sum(results.stream().map(RunResult::stream).toList()),
+        List.of());
   }
 
   /** Connections that were wanted at a time. */

@@ -149,6 +149,7 @@ public final class JsonReport {
     summary.put("sending_started_at", result.sendingAt().toString());
     summary.put("duration_s", result.seconds());
     connections(summary.putObject("connections"), report);
+    TargetLines.put(summary, result.targets());
     ChurnReport.put(summary, result.churn());
     DifficultReport.put(summary, result.difficult());
     StreamResult stream = result.stream();

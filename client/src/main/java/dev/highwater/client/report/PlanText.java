@@ -42,6 +42,7 @@ public final class PlanText {
             Format.latency(latency, Metric.MAX),
             Format.count(figures.errors()),
             Summary.validity(result)));
+    TargetLines.of(result.targets()).forEach(line -> note(text, "target " + line));
     StreamResult stream = result.stream();
     if (stream != null) {
       note(

@@ -92,7 +92,8 @@ final class StoredRun {
         churn(summary, connections),
         List.of(),
         limitedBy(summary),
-        null);
+        null,
+        List.of());
   }
 
   private static LimitedBy limitedBy(Fields summary) throws WrongResult {

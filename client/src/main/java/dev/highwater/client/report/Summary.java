@@ -32,6 +32,7 @@ public final class Summary {
     label(lines, "asked", report.asked());
     report.inForce().stream().filter(Summary::isWorthTelling).forEach(o -> option(lines, o));
     label(lines, "connections", connections(report));
+    TargetLines.of(result.targets()).forEach(line -> label(lines, "target", line));
     TlsResult tls = result.tls();
     if (tls != null) {
       label(lines, "tls", tls(tls));

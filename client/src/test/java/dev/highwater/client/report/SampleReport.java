@@ -128,7 +128,8 @@ final class SampleReport {
             new Churn(false, 0, 58, 0, null),
             List.of(),
             new LimitedBy(LimitedBy.Who.UNKNOWN, "nothing was measured", Map.of()),
-            null);
+            null,
+            List.of());
     Origin flag = new Origin(OriginKind.FLAG, "--so-sndbuf");
     return new LoadReport(
         "0.1.0",

@@ -3,10 +3,10 @@ package dev.highwater.client;
 import dev.highwater.client.load.CommonStart;
 import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.load.LoadPlan;
+import dev.highwater.client.load.NoConnectionException;
 import dev.highwater.client.load.Run;
-import dev.highwater.client.load.RunListener;
+import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.RunResult.Ending;
-import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.report.EventLog;
 import dev.highwater.client.report.LiveLine;
 import dev.highwater.client.report.PlanReport;
@@ -17,7 +17,6 @@ import dev.highwater.options.ConfigurationException;
 import dev.highwater.options.Problems;
 import dev.highwater.options.StopSignal;
 import dev.highwater.tls.Tls;
-import io.netty.channel.Channel;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,7 +170,7 @@ final class PlanRunner {
   private List<PlanReport.Group> run(Phase phase) throws InterruptedException {
     CommonStart together = new CommonStart(phase.groups().size());
     List<MetricSource> sources = new ArrayList<>();
-    List<Callable<PlanReport.Group>> runs = new ArrayList<>();
+    List<Callable<Ended>> runs = new ArrayList<>();
     for (Group group : phase.groups()) {
       runs.add(prepare(group, together, sources));
     }
@@ -179,12 +178,16 @@ final class PlanRunner {
     ExecutorService threads =
         Executors.newFixedThreadPool(runs.size(), task -> new Thread(task, "group"));
     try {
-      List<Future<PlanReport.Group>> ended = threads.invokeAll(runs);
+      List<Future<Ended>> ended = threads.invokeAll(runs);
       List<PlanReport.Group> groups = new ArrayList<>();
       for (int i = 0; i < ended.size(); i++) {
         try {
-          PlanReport.Group group = ended.get(i).get();
+          PlanReport.Group group = ended.get(i).get().group();
           groups.add(group);
+          if (ended.get(i).get().failure() != null) {
+            failure = ended.get(i).get().failure();
+            continue;
+          }
           worst = Math.max(worst, phase.groups().get(i).load().exitCode(group.report()));
         } catch (ExecutionException e) {
           failure = cannotRun(e);
@@ -198,7 +201,14 @@ final class PlanRunner {
     }
   }
 
-  private Callable<PlanReport.Group> prepare(
+  /**
+   * What came of one group.
+   *
+   * @param failure why it could not run; null when it could
+   */
+  private record Ended(PlanReport.Group group, @Nullable CannotRunException failure) {}
+
+  private Callable<Ended> prepare(
       Group group, CommonStart together, List<MetricSource> sources) throws InterruptedException {
     LoadPlan plan = group.plan();
     PreparedLoad load = group.load();
@@ -212,12 +222,19 @@ final class PlanRunner {
     }
     return () -> {
       try (progress) {
-        return new PlanReport.Group(
-            group.name(), load.report(run.execute(), progress), plan.warmup());
+        return new Ended(of(group, plan, run.execute(), progress), null);
+      } catch (NoConnectionException absent) {
+        return new Ended(of(group, plan, absent.result(), progress), absent);
       } finally {
         together.leave();
       }
     };
+  }
+
+  private static PlanReport.Group of(
+      Group group, LoadPlan plan, RunResult result, Progress progress) {
+    return new PlanReport.Group(
+        group.name(), group.load().report(result, progress), plan.warmup());
   }
 
   private static CannotRunException cannotRun(ExecutionException e) {
@@ -225,39 +242,6 @@ final class PlanRunner {
       return cannot;
     }
     throw new IllegalStateException("a defect of a group's run", e.getCause());
-  }
-
-  /** Holds a run back until all of its phase have opened their connections. */
-  private record StartsTogether(RunListener listener, CommonStart together) implements RunListener {
-    @Override
-    public void connecting(int open, int wanted) {
-      listener.connecting(open, wanted);
-    }
-
-    @Override
-    public void waiting(int open, Duration left) {
-      listener.waiting(open, left);
-    }
-
-    @Override
-    public Long connected() throws InterruptedException {
-      return together.await();
-    }
-
-    @Override
-    public void started(Instant at) {
-      listener.started(at);
-    }
-
-    @Override
-    public void interval(IntervalRow row, Measurements measured) {
-      listener.interval(row, measured);
-    }
-
-    @Override
-    public void beforeClose(Channel connection) {
-      listener.beforeClose(connection);
-    }
   }
 
   /** A line for each interval, with the name of the group before it. */

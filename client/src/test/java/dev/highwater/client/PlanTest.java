@@ -170,8 +170,24 @@ class PlanTest {
       // then
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.json().at("/phases")).hasSize(1);
-      assertThat(run.json().at("/phases/0/groups")).hasSize(1);
+      assertThat(run.json().at("/phases/0/groups")).hasSize(2);
+      assertThat(group(run.json(), 0, 0).at("/summary/valid").asBoolean()).isTrue();
+      JsonNode absent = group(run.json(), 0, 1);
+      assertThat(absent.get("name").asText()).isEqualTo("gone");
+      assertThat(absent.at("/targets/0").asText()).isEqualTo(gone.address());
+      assertThat(absent.at("/summary/ending").asText()).isEqualTo("peer_gone");
+      assertThat(absent.at("/summary/connections/failed/refused").asInt()).isEqualTo(1);
+      assertThat(absent.at("/summary/invalid_because/0").asText())
+          .isEqualTo(
+              "targets: %s (expected: a peer that accepts connections; attempts: 1 refused)"
+                  .formatted(gone.address()));
       assertThat(run.json().at("/summary/ending").asText()).isEqualTo("peer_gone");
+      assertThat(run.json().at("/summary/valid").asBoolean()).isFalse();
+      assertThat(run.json().at("/summary/invalid_because/0").asText())
+          .startsWith("one/gone: targets: " + gone.address());
+      assertThat(run.err())
+          .containsPattern("\n  gone +0 +0 .* NOT VALID\n    ended early: no connection could")
+          .contains("\n    targets: " + gone.address() + " (expected: a peer that accepts");
       assertThat(run.complaints()).last().asString().contains("a peer that accepts connections");
     }
   }

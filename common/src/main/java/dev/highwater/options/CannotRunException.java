@@ -1,7 +1,7 @@
 package dev.highwater.options;
 
 /** The configuration is fine but the world is not (a port is taken); exit code 1. */
-public final class CannotRunException extends RuntimeException {
+public class CannotRunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** The message is the one line that the user gets to see. */

@@ -1,11 +1,11 @@
 package dev.highwater.client.load;
 
 import dev.highwater.client.connection.ConnectOutcome;
-import dev.highwater.options.CannotRunException;
 import dev.highwater.options.HostPort;
 import dev.highwater.options.StopSignal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,9 +19,10 @@ record Opening(LoadPlan plan, Loops loops, StopSignal stop, RunListener listener
   /**
    * Returns when every place was tried once, whatever came of it.
    *
-   * @throws CannotRunException if no connection could be opened
+   * @param begunNanos the same as {@code startedAt}, of {@link System#nanoTime()}
+   * @throws NoConnectionException if no connection could be opened
    */
-  void run() throws InterruptedException {
+  void run(Instant startedAt, long begunNanos) throws InterruptedException {
     List<CompletableFuture<Void>> ramps = loops.ask(LoopLoad::connect);
     CompletableFuture<?> allTried =
         CompletableFuture.allOf(ramps.toArray(CompletableFuture[]::new));
@@ -37,9 +38,11 @@ record Opening(LoadPlan plan, Loops loops, StopSignal stop, RunListener listener
       loops.tell(loop -> loop.stopSending(System.nanoTime()));
       loops.ask(LoopLoad::closeAll);
       loops.tell(LoopLoad::leave);
-      throw new CannotRunException(
+      String failure =
           "targets: %s (expected: a peer that accepts connections; attempts: %s%s)"
-              .formatted(inWords(plan.targets()), inWords(attempts), tlsFailure()));
+              .formatted(inWords(plan.targets()), inWords(attempts), tlsFailure());
+      double rampSeconds = (System.nanoTime() - begunNanos) / 1e9;
+      throw NoConnectionException.of(failure, plan, loops, startedAt, rampSeconds);
     }
   }
 

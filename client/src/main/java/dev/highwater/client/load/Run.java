@@ -6,7 +6,6 @@ import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.metrics.MetricSource;
-import dev.highwater.options.CannotRunException;
 import dev.highwater.options.StopSignal;
 import dev.highwater.transport.CloseCause;
 import io.netty.channel.Channel;
@@ -81,12 +80,12 @@ public final class Run {
   /**
    * Runs to the end.
    *
-   * @throws CannotRunException if no connection could be opened
+   * @throws NoConnectionException if no connection could be opened
    */
   public RunResult execute() throws InterruptedException {
     Instant startedAt = Instant.now();
     long begun = System.nanoTime();
-    new Opening(plan, loops, stop, listener).run();
+    new Opening(plan, loops, stop, listener).run(startedAt, begun);
     double rampSeconds = seconds(System.nanoTime() - begun);
     Long common = listener.connected();
     long startNanos = common == null ? awaitStart() : common;
@@ -122,8 +121,8 @@ public final class Run {
     List<Channel> sample = loops.channels(TCP_SAMPLES_PER_LOOP);
     TcpSample tcp = TcpSample.of(sample);
     sample.stream().findFirst().ifPresent(listener::beforeClose);
-    List<TargetResult> targets = loops.targets(plan);
     int openAtEnd = loops.kept();
+    List<TargetResult> targets = loops.targets(plan);
     endDrain();
     return result(
         startedAt,

@@ -42,6 +42,9 @@ public final class PlanText {
             Format.latency(latency, Metric.MAX),
             Format.count(figures.errors()),
             Summary.validity(result)));
+    if (result.ending() != RunResult.Ending.COMPLETED) {
+      note(text, "ended early: " + Summary.earlyEnding(result));
+    }
     TargetLines.of(result.targets()).forEach(line -> note(text, "target " + line));
     StreamResult stream = result.stream();
     if (stream != null) {

@@ -300,13 +300,8 @@ public final class Summary {
 
   private static void verdict(List<String> lines, LoadReport report) {
     RunResult result = report.result();
-    switch (result.ending()) {
-      case COMPLETED -> {}
-      case INTERRUPTED ->
-          label(lines, "ended", "early: interrupted; the result is of the time until then");
-      case THRESHOLD_MISSED ->
-          label(lines, "ended", "early: a threshold could no longer be held (--fail-fast)");
-      case PEER_GONE -> label(lines, "ended", "early: no connection could be kept or made again");
+    if (result.ending() != RunResult.Ending.COMPLETED) {
+      label(lines, "ended", "early: " + earlyEnding(result));
     }
     label(lines, "verdict", validity(result) + ": " + because(result));
     result.verdict().cautions().forEach(caution -> label(lines, "caution", caution));
@@ -314,6 +309,16 @@ public final class Summary {
     if (result.mismatch() != null) {
       label(lines, "WRONG BYTES", result.mismatch().toString());
     }
+  }
+
+  /** Why a run ended before its time. */
+  static String earlyEnding(RunResult result) {
+    return switch (result.ending()) {
+      case COMPLETED -> throw new IllegalArgumentException("it did not");
+      case INTERRUPTED -> "interrupted; the result is of the time until then";
+      case THRESHOLD_MISSED -> "a threshold could no longer be held (--fail-fast)";
+      case PEER_GONE -> "no connection could be kept or made again";
+    };
   }
 
   private static String because(RunResult result) {

@@ -91,6 +91,7 @@ final class PlanRunner {
   private final StopSignal stop;
   private final PrintWriter err;
   private int worst;
+  private volatile boolean broken;
   private @Nullable CannotRunException failure;
 
   /**
@@ -155,6 +156,10 @@ final class PlanRunner {
         err.println("interrupted before phase " + phase.name());
         break;
       }
+      if (broken) {
+        err.println("no phase " + phase.name() + ": a threshold is broken (--fail-fast)");
+        break;
+      }
       if (!output.isQuiet()) {
         err.println("phase " + phase.name());
       }
@@ -171,8 +176,9 @@ final class PlanRunner {
     CommonStart together = new CommonStart(phase.groups().size());
     List<MetricSource> sources = new ArrayList<>();
     List<Callable<Ended>> runs = new ArrayList<>();
+    StopSignal stopOfPhase = stop.ofPart();
     for (Group group : phase.groups()) {
-      runs.add(prepare(group, together, sources));
+      runs.add(prepare(group, together, stopOfPhase, sources));
     }
     admin.show(sources);
     ExecutorService threads =
@@ -209,12 +215,13 @@ final class PlanRunner {
   private record Ended(PlanReport.Group group, @Nullable CannotRunException failure) {}
 
   private Callable<Ended> prepare(
-      Group group, CommonStart together, List<MetricSource> sources) throws InterruptedException {
+      Group group, CommonStart together, StopSignal stopOfPhase, List<MetricSource> sources)
+      throws InterruptedException {
     LoadPlan plan = group.plan();
     PreparedLoad load = group.load();
     Display display = output.isQuiet() ? Display.NONE : new NamedLines(group.name(), plan, err);
     Progress progress = new Progress(display, output, EventLog.none(), load::readFrom);
-    Run run = new Run(plan, loops.all(), stop, new StartsTogether(progress, together));
+    Run run = new Run(plan, loops.all(), stopOfPhase, new StartsTogether(progress, together));
     run.endOnceBroken(load.options().thresholds().endingTheRun());
     sources.addAll(run.metricSources());
     for (String target : plan.targetNames()) {
@@ -222,7 +229,14 @@ final class PlanRunner {
     }
     return () -> {
       try (progress) {
-        return new Ended(of(group, plan, run.execute(), progress), null);
+        RunResult result = run.execute();
+        if (result.ending() == Ending.THRESHOLD_MISSED) {
+          broken = true; // for the whole, and so the other groups end too
+          stopOfPhase.request();
+        } else if (result.ending() == Ending.INTERRUPTED && broken && !stop.isRequested()) {
+          result = result.endedBy(Ending.STOPPED);
+        }
+        return new Ended(of(group, plan, result, progress), null);
       } catch (NoConnectionException absent) {
         return new Ended(of(group, plan, absent.result(), progress), absent);
       } finally {

@@ -169,6 +169,7 @@ final class PreparedLoad {
     }
     if (result.mismatch() != null
         || result.ending() == Ending.THRESHOLD_MISSED
+        || result.ending() == Ending.STOPPED
         || report.missedThreshold()) { // first: it is what was asked for
       return MISSED;
     }

@@ -27,7 +27,7 @@ final class ThresholdOptions implements Validated {
       names = "--fail-fast",
       description =
           "End the run once a threshold on errors, mismatches, resets or max cannot be held any"
-              + " more.")
+              + " more; in a group of a plan, the whole plan.")
   private boolean failFast;
 
   private final List<Threshold> thresholds = new ArrayList<>();

@@ -193,6 +193,40 @@ class PlanTest {
   }
 
   @Test
+  void should_end_all_once_a_group_that_is_to_fail_fast_has_broken_a_threshold() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.doing(ScriptedPeer.echo(512))) {
+      // when
+      LoadRun run =
+          LoadRun.of(
+              "--plan="
+                  + plan(
+                      """
+                      connections: 1
+                      warmup: 0
+                      phases:
+                        - name: one
+                          groups:
+                            - {name: long, duration: 1h}
+                            - {name: strict, duration: 1h, threshold: max<1ns, fail-fast: true}
+                        - {name: two, groups: [{name: never, requests: 20}]}
+                      """),
+              "--json=-",
+              peer.address());
+      // then
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+      assertThat(run.json().at("/phases")).hasSize(1);
+      assertThat(group(run.json(), 0, 0).at("/summary/ending").asText()).isEqualTo("stopped");
+      assertThat(group(run.json(), 0, 1).at("/summary/ending").asText())
+          .isEqualTo("threshold_missed");
+      assertThat(run.json().at("/summary/ending").asText()).isEqualTo("threshold_missed");
+      assertThat(run.err())
+          .contains("    ended early: a threshold of another group could no longer be held")
+          .contains("    ended early: a threshold could no longer be held (--fail-fast)")
+          .contains("no phase two: a threshold is broken (--fail-fast)");
+    }
+  }
+
+  @Test
   void should_read_the_plan_from_the_environment_and_let_flags_stand_for_the_top_level()
       throws Exception {
     try (ScriptedPeer peer = ScriptedPeer.doing(ScriptedPeer.echo(64))) {

@@ -1,11 +1,14 @@
 package dev.highwater.options;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Tells a running program that it was asked to end: by SIGTERM, SIGINT (Ctrl-C), or a call. */
 public final class StopSignal {
   private final CountDownLatch requested = new CountDownLatch(1);
+  private final List<StopSignal> inner = new CopyOnWriteArrayList<>();
   private boolean programEnded;
   private boolean shuttingDown;
 
@@ -22,6 +25,17 @@ public final class StopSignal {
   /** Raises the signal. */
   public void request() {
     requested.countDown();
+    inner.forEach(StopSignal::request);
+  }
+
+  /** A signal for a part of the program: raised with this one, or by itself. */
+  public StopSignal ofPart() {
+    StopSignal part = new StopSignal();
+    inner.add(part);
+    if (isRequested()) {
+      part.request();
+    }
+    return part;
   }
 
   /** Waits until the signal is raised. */

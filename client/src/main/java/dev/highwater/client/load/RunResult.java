@@ -73,6 +73,36 @@ public record RunResult(
     @Nullable StreamResult stream,
     List<TargetResult> targets) {
 
+  /** The same, of a run that ended otherwise. */
+  public RunResult endedBy(Ending other) {
+    return new RunResult(
+        startedAt,
+        sendingAt,
+        rampSeconds,
+        seconds,
+        achievedPerSecond,
+        measured,
+        inFlightAtEnd,
+        neverSent,
+        openAtEnd,
+        attempts,
+        connections,
+        sentBytes,
+        receivedBytes,
+        bytesSeconds,
+        tcp,
+        cost,
+        verdict,
+        mismatch,
+        other,
+        tls,
+        churn,
+        difficult,
+        limitedBy,
+        stream,
+        targets);
+  }
+
   /**
    * Whether there was no peer left at the end. A peer that ends connections, and lets new ones be
    * made, may have none open at that moment, and is there all the same; but a stream whose
@@ -102,6 +132,8 @@ public record RunResult(
     /** The peer was gone, and did not come back. */
     PEER_GONE,
     /** A threshold could no longer be held, and the run was to end then. */
-    THRESHOLD_MISSED
+    THRESHOLD_MISSED,
+    /** A group of the same phase of a plan could no longer hold a threshold. */
+    STOPPED
   }
 }

@@ -112,7 +112,7 @@ record AddedResults(List<Part> parts, Timing timing) {
         results.stream()
             .map(RunResult::ending)
             .filter(one -> one != Ending.COMPLETED)
-            .findFirst()
+            .min(Comparator.comparing(one -> one == Ending.STOPPED)) // which another one led to
             .orElse(ending),
         null,
         churn(),

@@ -146,7 +146,7 @@ public record MergeRules(boolean allowMissing, boolean allowInvalid, @Nullable D
   private static void checkEnds(List<StoredResult> results, Problems problems) {
     for (StoredResult stored : results) {
       RunResult result = stored.report().result();
-      if (result.ending() == Ending.INTERRUPTED) {
+      if (result.ending() == Ending.INTERRUPTED || result.ending() == Ending.STOPPED) {
         String after = Format.seconds(result.seconds());
         refuse(
             problems,

@@ -317,6 +317,7 @@ public final class Summary {
       case COMPLETED -> throw new IllegalArgumentException("it did not");
       case INTERRUPTED -> "interrupted; the result is of the time until then";
       case THRESHOLD_MISSED -> "a threshold could no longer be held (--fail-fast)";
+      case STOPPED -> "a threshold of another group could no longer be held (--fail-fast)";
       case PEER_GONE -> "no connection could be kept or made again";
     };
   }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The first wrong byte of a reply.
  *
  * @param connection number of the connection in the run, from 0
- * @param request number of the request on its connection, from 0; {@link #STREAM} in a stream
+ * @param request number of the request on its connection, from 0; of a byte that nothing had asked
+ *     for, that of the next request to be completed; {@link #STREAM} in a stream
  * @param message the line or the file that the request was read from; null when there is but one
  * @param offset of the byte in the reply, from 0; in a stream, of the byte in all that came
  * @param expected the byte that should have come, 0 to 255; -1 when none was expected at all
@@ -28,7 +29,7 @@ public record Mismatch(
               + " ([0-9]{1,18}): expected 0x([0-9a-f]{2}), got 0x([0-9a-f]{2})");
   private static final Pattern UNASKED =
       Pattern.compile(
-          "connection ([0-9]{1,9}), after request ([0-9]{1,18}):"
+          "connection ([0-9]{1,9}), (?:before request 0|after request ([0-9]{1,18})):"
               + " got byte 0x([0-9a-f]{2}) that nothing had asked for");
 
   /** Where there is but one message. */
@@ -56,7 +57,7 @@ public record Mismatch(
     if (unasked.matches()) {
       return new Mismatch(
           Integer.parseInt(unasked.group(1)),
-          Long.parseLong(unasked.group(2)),
+          unasked.group(2) == null ? 0 : Long.parseLong(unasked.group(2)) + 1,
           0,
           -1,
           Integer.parseInt(unasked.group(3), 16));
@@ -73,9 +74,9 @@ public record Mismatch(
     if (expected < 0) {
       return String.format(
           Locale.ROOT,
-          "connection %d, after request %d: got byte 0x%02x that nothing had asked for",
+          "connection %d, %s: got byte 0x%02x that nothing had asked for",
           connection,
-          request,
+          request == 0 ? "before request 0" : "after request " + (request - 1),
           got);
     }
     return String.format(

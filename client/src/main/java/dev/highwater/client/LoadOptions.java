@@ -114,7 +114,7 @@ final class LoadOptions implements Validated, Conditional {
         connection,
         socketOptions.connectTimeout(),
         tls,
-        churn.lifespan(),
+        churn.lifespan(pace.seed()),
         difficult.groups(pace.connections()),
         pace.startAt());
   }

@@ -88,7 +88,8 @@ final class PaceOptions implements Validated {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Of everything that is random: the bytes, and poisson arrivals.")
+      description =
+          "Of everything that is random: the bytes, poisson arrivals, and lives of connections.")
   private long seed = 1;
 
   @Option(

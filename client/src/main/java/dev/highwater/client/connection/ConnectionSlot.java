@@ -23,7 +23,7 @@ public final class ConnectionSlot {
   private final ConnectionWait wait = new ConnectionWait();
   private @Nullable TargetConnection connection;
   private int failuresInARow;
-  private boolean hadConnection;
+  private long connectionsBefore;
   private boolean endedAsPlanned;
   private boolean endedByUs;
   private boolean isBeingReplaced;
@@ -165,7 +165,12 @@ public final class ConnectionSlot {
 
   /** Whether a connection of the place has ended before. */
   public boolean hadConnection() {
-    return hadConnection;
+    return connectionsBefore > 0;
+  }
+
+  /** Connections of the place that have ended. */
+  long connectionsBefore() {
+    return connectionsBefore;
   }
 
   /** Whether the last connection that ended did so because its life was over. */
@@ -201,7 +206,7 @@ public final class ConnectionSlot {
    */
   void emptied(boolean asPlanned, boolean answered, boolean byUs) {
     connection = null;
-    hadConnection = true;
+    connectionsBefore++;
     endedAsPlanned = asPlanned;
     endedByUs = byUs;
     failuresInARow = asPlanned || answered ? 0 : failuresInARow + 1;

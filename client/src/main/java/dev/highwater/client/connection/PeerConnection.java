@@ -68,7 +68,7 @@ final class PeerConnection extends TargetConnection {
     channel = ctx.channel();
     waitingSinceNanos = System.nanoTime();
     slot.filled(this);
-    Duration age = lifespan.age();
+    Duration age = lifespan.ageOf(slot.number(), slot.connectionsBefore());
     if (age != null) {
       ageLimit = ctx.executor().schedule(this::grewOld, age.toNanos(), TimeUnit.NANOSECONDS);
     }

@@ -41,7 +41,7 @@ class ConnectionLifeTest {
   @Test
   void should_send_no_more_than_its_requests_and_close_when_all_are_answered() {
     // given a pipeline that has room for more
-    connect(4, new Lifespan(3, null, CloseWay.FIN));
+    connect(4, new Lifespan(3, null, CloseWay.FIN, 1));
     // when five are due
     long now = System.nanoTime();
     for (int i = 0; i < 5; i++) {
@@ -65,11 +65,11 @@ class ConnectionLifeTest {
   @Test
   void should_close_when_it_is_old_and_nothing_is_in_flight() {
     // given
-    connect(1, new Lifespan(Long.MAX_VALUE, Duration.ofSeconds(3), CloseWay.FIN));
+    connect(1, new Lifespan(Long.MAX_VALUE, Duration.ofSeconds(3), CloseWay.FIN, 1));
     // when
-    age(2_999);
+    age(2_699); // nine tenths of it at the earliest
     assertThat(channel.isOpen()).isTrue();
-    age(1);
+    age(301);
     // then
     assertThat(channel.isOpen()).isFalse();
     assertThat(slot.endedAsPlanned()).isTrue();
@@ -78,7 +78,7 @@ class ConnectionLifeTest {
   @Test
   void should_let_replies_come_when_it_is_old_and_send_no_more() {
     // given
-    connect(2, new Lifespan(Long.MAX_VALUE, Duration.ofSeconds(3), CloseWay.FIN));
+    connect(2, new Lifespan(Long.MAX_VALUE, Duration.ofSeconds(3), CloseWay.FIN, 1));
     long now = System.nanoTime();
     slot.due(now, now);
     // when
@@ -98,7 +98,7 @@ class ConnectionLifeTest {
   @Test
   void should_not_count_as_planned_what_ended_before_its_time() {
     // given
-    connect(1, new Lifespan(2, Duration.ofSeconds(3), CloseWay.FIN));
+    connect(1, new Lifespan(2, Duration.ofSeconds(3), CloseWay.FIN, 1));
     long now = System.nanoTime();
     slot.due(now, now);
     // when

@@ -46,7 +46,7 @@ class TogetherTest {
           // then
           first.assertFlawless();
           second.assertFlawless();
-          long[] due = dueUntil(arrivals, Duration.ofMillis(2_500));
+          long[] due = dueUntil(arrivals, Duration.ofSeconds(2));
           long[] sent = received.stream().mapToLong(Long::parseLong).sorted().toArray();
           assertThat(sent).hasSameSizeAs(due);
           long epoch = start.getEpochSecond() * 1_000_000_000L + start.getNano();
@@ -75,7 +75,7 @@ class TogetherTest {
         "--rate=" + RATE,
         "--arrivals=" + arrivals,
         "--seed=" + SEED,
-        "--warmup=500ms",
+        "--warmup=0", // at its end what a busy machine has not sent in time would be left out
         "--duration=2s",
         "--connections=3",
         "--threads=1",

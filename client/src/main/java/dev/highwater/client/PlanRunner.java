@@ -19,7 +19,6 @@ import dev.highwater.options.StopSignal;
 import dev.highwater.tls.Tls;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -247,8 +246,7 @@ final class PlanRunner {
 
   private static PlanReport.Group of(
       Group group, LoadPlan plan, RunResult result, Progress progress) {
-    return new PlanReport.Group(
-        group.name(), group.load().report(result, progress), plan.warmup());
+    return new PlanReport.Group(group.name(), group.load().report(result, progress), plan.warmup());
   }
 
   private static CannotRunException cannotRun(ExecutionException e) {

@@ -71,7 +71,7 @@ class TargetsTest {
       LoadRun run = LoadRun.of(args.toArray(String[]::new));
       // then
       assertThat(run.exitCode()).as(run.err()).isZero();
-      assertThat(run.measured().completed()).isEqualTo(10);
+      assertThat(run.measured().outcomes().completed()).isEqualTo(10);
     }
   }
 

@@ -129,7 +129,7 @@ public final class ColdStart {
         plan.connectionSettings(),
         longest,
         null,
-        new Lifespan(Long.MAX_VALUE, null, CloseWay.RST),
+        new Lifespan(Long.MAX_VALUE, null, CloseWay.RST, 0),
         List.of(),
         null);
   }

@@ -52,7 +52,7 @@ class InterruptTest {
       assertThat(run.exitCode()).isEqualTo(130);
       run.assertConserved();
       assertThat(run.measured().outcomes().sent()).isZero();
-      assertThat(run.out()).contains("0 sent, 0 completed");
+      assertThat(run.out()).contains("0 sent: 0 completed");
     }
   }
 

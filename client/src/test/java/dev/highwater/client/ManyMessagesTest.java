@@ -104,7 +104,7 @@ class ManyMessagesTest {
           .contains(
               "connection 0, request 5 (messages.ndjson:3), offset 0: expected 0x76, got 0x4e");
       assertThat(run.measured().outcomes().mismatched()).isEqualTo(1);
-      assertThat(run.measured().outcomes().completed()).isEqualTo(40);
+      assertThat(run.measured().outcomes().answered()).isEqualTo(40);
       run.assertConserved();
     }
   }

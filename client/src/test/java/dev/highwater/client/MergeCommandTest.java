@@ -101,7 +101,11 @@ class MergeCommandTest {
     assertThat(merged.at("/clients/1/requests/completed").asLong()).isEqualTo(2);
     // and people read the same
     assertThat(run.err())
-        .contains("2 clients, merged", "4 sent, 3 completed, 1 timed out", "one.json", "two.json");
+        .contains(
+            "2 clients, merged",
+            "4 due, 4 sent: 3 completed, 0 mismatched, 1 timed out",
+            "one.json",
+            "two.json");
   }
 
   @Test
@@ -267,7 +271,7 @@ class MergeCommandTest {
     CommandRun run = CommandRun.merge(both, three);
     // then
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("3 sent, 3 completed");
+    assertThat(run.out()).contains("3 due, 3 sent: 3 completed");
     ResultSchema.checked(JSON.readTree(both.toFile()));
   }
 

@@ -150,7 +150,7 @@ class OpenLoopTest {
       assertThat(run.measured().outcomes().sent()).isEqualTo(2);
       assertThat(run.result().measured().outcomes().unanswered()).isEqualTo(2);
       assertThat(run.result().measured().outcomes().neverSent()).isEqualTo(48);
-      assertThat(run.out()).contains("48 were due and never sent");
+      assertThat(run.out()).contains("50 due, 2 sent: ", "48 never sent");
     }
   }
 

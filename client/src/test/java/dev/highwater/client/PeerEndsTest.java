@@ -242,7 +242,7 @@ class PeerEndsTest {
       assertThat(run.measured().outcomes().sent()).isEqualTo(6);
       assertThat(run.result().measured().outcomes().unanswered()).isEqualTo(6);
       assertThat(run.measured().outcomes().lost()).isZero();
-      assertThat(run.out()).contains("6 in flight at the end");
+      assertThat(run.out()).contains("6 unanswered at the end");
     }
   }
 

@@ -125,7 +125,7 @@ class PlaceholdersTest {
       assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.result().mismatch()).isEqualTo(new Mismatch(0, 11, 2, ':', ':' ^ 4));
       assertThat(run.measured().outcomes().mismatched()).isEqualTo(1);
-      assertThat(run.measured().outcomes().completed()).isEqualTo(50);
+      assertThat(run.measured().outcomes().answered()).isEqualTo(50);
       run.assertConserved();
     }
   }

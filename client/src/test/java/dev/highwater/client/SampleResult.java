@@ -8,6 +8,7 @@ import dev.highwater.client.load.SelfCost;
 import dev.highwater.client.load.Shard;
 import dev.highwater.client.load.TcpSample;
 import dev.highwater.client.load.Threshold;
+import dev.highwater.client.load.Trust;
 import dev.highwater.client.load.Verdict;
 import dev.highwater.client.load.WindowTotals;
 import dev.highwater.client.measure.Durations;
@@ -161,7 +162,7 @@ final class SampleResult {
             512,
             new TcpSample(1, rtt, 2, 10),
             cost,
-            new Verdict(reasons, List.of()),
+            new Verdict(reasons, List.of(), Trust.of(measured)),
             null,
             ending,
             null,

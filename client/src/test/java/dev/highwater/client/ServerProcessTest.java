@@ -102,7 +102,7 @@ class ServerProcessTest {
       // then
       assertThat(demo.get(30, TimeUnit.SECONDS)).isEqualTo(130);
       assertThat(isAlive()).isFalse();
-      assertThat(err.toString()).contains("part 1 of 4").doesNotContain("part 2 of 4");
+      assertThat(err.toString()).contains("part 1 of 5").doesNotContain("part 2 of 4");
       assertThat(out.toString()).contains("open loop").contains("rate wanted").contains("20,000/s");
     }
   }

@@ -59,8 +59,8 @@ class SummaryTest {
           .endsWith("failed: none; closed: local 2");
       assertThat(lines.get("requests"))
           .isEqualTo(
-              "1,234 sent, 1,234 completed, 0 timed out, 0 lost, 0 mismatched, 0 in flight at the"
-                  + " end");
+              "1,234 due, 1,234 sent: 1,234 completed, 0 mismatched, 0 timed out, 0 lost, 0"
+                  + " unanswered at the end");
       assertThat(lines.get("rate")).startsWith("5,000/s wanted, ").contains(" achieved over ");
       assertThat(lines.get("latency")).endsWith("from the due time");
       assertThat(lines.get("service time")).endsWith("from the send");
@@ -96,11 +96,14 @@ class SummaryTest {
       List<String> lines = table.lines().toList();
       assertThat(lines.get(0)).matches(" {16}open loop {23}closed loop");
       assertThat(lines).anyMatch(line -> line.matches("rate wanted +1,000/s +none"));
-      assertThat(lines).anyMatch(line -> line.matches("requests sent +30 +40"));
+      assertThat(lines).anyMatch(line -> line.matches("requests due +30 +40"));
       assertThat(lines).anyMatch(line -> line.matches(" +completed +30 +40"));
       assertThat(lines).anyMatch(line -> line.matches("limited by +nothing +(the|this) .*"));
       assertThat(lines)
-          .anyMatch(line -> line.matches("verdict +(NOT VALID|valid) +(NOT VALID|valid)"));
+          .anyMatch(
+              line ->
+                  line.matches(
+                      "verdict +(NOT VALID|valid|valid up to p.+) +(NOT VALID|valid|valid up to p.+)"));
       assertThat(table).endsWith("\n").doesNotContain(" \n");
     }
   }

@@ -43,7 +43,7 @@ class WrongBytesTest {
       assertThat(run.result().mismatch())
           .isEqualTo(new Mismatch(0, 6, 300, expected, expected ^ 0x10));
       assertThat(run.measured().outcomes().mismatched()).isEqualTo(1);
-      assertThat(run.measured().outcomes().completed()).isEqualTo(50);
+      assertThat(run.measured().outcomes().answered()).isEqualTo(50);
       assertThat(run.out())
           .contains(
               "connection 0, request 6, offset 300: expected 0x%02x, got 0x%02x"
@@ -135,7 +135,9 @@ class WrongBytesTest {
       // then it does not only seem slow
       assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.out()).contains("request 0, offset 0: expected 0x").contains("got 0x2d");
-      assertThat(run.measured().outcomes().timedOut()).isPositive();
+      assertThat(run.measured().outcomes().mismatched()).isPositive();
+      assertThat(run.measured().outcomes().timedOut()).isZero();
+      assertThat(run.measured().outcomes().lost()).isZero();
       run.assertConserved();
     }
   }

@@ -97,7 +97,12 @@ final class Bottleneck {
           clientBusyShare() * 100);
     }
     LoopTime fullest = seen.cost().fullest();
-    if (fullest != null && fullest.sum() + seen.cost().garbageCollection() > Verdict.BUSY_LIMIT) {
+    // Connections of a stream that are unwritable have all that they can take: a loop that only
+    // waits for a processor then could not have written more.
+    boolean hasWrittenAll = seen.kind() == Kind.WRITING && seen.unwritableShare() >= MOST;
+    if (!hasWrittenAll
+        && fullest != null
+        && fullest.sum() + seen.cost().garbageCollection() > Verdict.BUSY_LIMIT) {
       return fullOf(fullest);
     }
     if (seen.kind() == Kind.READING) {
@@ -178,7 +183,7 @@ final class Bottleneck {
 
   private LimitedBy ofTheReplies(KernelTimes kernel) {
     if (seen.serviceMicros() <= 0) {
-      return by(Who.UNKNOWN, "no request was completed");
+      return by(Who.UNKNOWN, "no request was sent");
     }
     LoopTime fullest = seen.cost().fullest();
     if (fullest != null && fullest.waiting() > 1 - fullest.sum()) {

@@ -241,15 +241,19 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
 
   /** Says of a threshold whether this run can prove it. */
   ThresholdOutcome weigh(ThresholdOutcome outcome) {
-    String because = doubt(outcome.threshold().metric());
+    Metric metric = outcome.threshold().metric();
+    if (metric == Metric.MISMATCHES && !outcome.held()) {
+      return outcome; // a wrong byte is wrong, however late we were
+    }
+    String because = doubt(metric);
+    if (because == null && outcome.held() && reasons.contains(NOTHING_ANSWERED)) {
+      because = NOTHING_ANSWERED;
+    }
     return because == null ? outcome : outcome.unproven(because);
   }
 
   /** Why this run proves nothing with a figure; null when it does. */
   public @Nullable String doubt(Metric metric) {
-    if (metric == Metric.MISMATCHES) {
-      return null; // a wrong byte is wrong, however late we were
-    }
     for (String reason : reasons) {
       if (!isOfPercentiles(reason) && !reason.equals(NOTHING_ANSWERED)) {
         return "the run is not valid";

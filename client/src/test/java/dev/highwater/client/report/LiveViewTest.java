@@ -43,7 +43,7 @@ class LiveViewTest {
     List<String> lines = view.of(wrong());
     // then
     assertThat(lines.get(0)).isEqualTo("\u001b[2mtime     \u001b[0m3s, warm-up");
-    assertThat(lines.get(1)).endsWith("0.0/s, as fast as replies come");
+    assertThat(lines.get(1)).endsWith("4.0/s, as fast as replies come");
     assertThat(lines.get(2)).endsWith("no request was answered");
     assertThat(lines.get(4))
         .endsWith("\u001b[31m49 of 50  unwritable 3  waiting requests 1,200\u001b[0m");

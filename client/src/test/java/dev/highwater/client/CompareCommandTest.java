@@ -27,8 +27,9 @@ class CompareCommandTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out().lines())
         .anyMatch(line -> line.matches("rate +1,000/s +900/s +-10\\.0 %"))
-        .anyMatch(line -> line.matches("latency p99 +1\\.00us +2\\.00us +\\+100\\.0 %"))
+        .anyMatch(line -> line.matches("latency p50 +1\\.00us +2\\.00us +\\+100\\.0 %"))
         .anyMatch(line -> line.matches("service_time p50 +1\\.00us +0\\.50us +-50\\.0 %"))
+        .anyMatch(line -> line.matches("latency p99 +1\\.00us +>5\\.00s +\\+.*"))
         .anyMatch(line -> line.matches("errors +0 +1 +from 0"))
         .anyMatch(line -> line.matches("resets +0 +2 +from 0"))
         .anyMatch(line -> line.matches("sent_bytes +5,120 +5,120 +="))

@@ -85,7 +85,7 @@ class ReportTest {
       assertCounts(summary.get("requests"), "sent", "completed", "timed_out", "lost", "mismatched");
       assertThat(keys(summary.get("rate"))).containsExactly("wanted_per_s", "achieved_per_s");
       for (String name : List.of("latency_us", "service_time_us", "connect_us")) {
-        assertThat(keys(summary.get(name))).containsExactly(DISTRIBUTION);
+        assertThat(keys(summary.get(name))).contains(DISTRIBUTION);
       }
       assertCounts(summary.get("bytes"), "sent", "received");
       assertThat(keys(summary.get("throughput_bytes_per_s"))).containsExactly("sent", "received");

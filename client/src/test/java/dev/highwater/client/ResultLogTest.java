@@ -190,7 +190,7 @@ class ResultLogTest {
               "-c2", "-n50", "--log-result", "--json=" + document, "--label=a=b", peer.address());
       // then people have their summary all the same
       run.assertFlawless();
-      assertThat(run.out()).contains("50 sent, 50 completed");
+      assertThat(run.out()).contains("50 due, 50 sent: 50 completed");
       CommandRun fromLog = CommandRun.mergeLog(run.out(), "--allow-invalid", "-", "-o", "-");
       CommandRun fromFile = CommandRun.merge("--allow-invalid", document, "-o", "-");
       assertThat(fromLog.exitCode()).as(fromLog.err()).isZero();

@@ -145,7 +145,11 @@ public enum Series {
   SERVICE_TIME_SECONDS(
       Kind.HISTOGRAM, Role.CLIENT, "From the sending of a request to the end of its reply."),
   SCHEDULE_LAG_SECONDS(Kind.HISTOGRAM, Role.CLIENT, "How late due times were noticed."),
-  REQUESTS(Kind.COUNTER, Role.CLIENT, "Requests ended.", "outcome"),
+  REQUESTS(
+      Kind.COUNTER,
+      Role.CLIENT,
+      "Requests ended, and bytes that belong to none (mismatch).",
+      "outcome"),
   REQUESTS_IN_FLIGHT(Kind.GAUGE, Role.CLIENT, "Requests sent whose reply has not come.");
 
   /** What Prometheus calls the type. */

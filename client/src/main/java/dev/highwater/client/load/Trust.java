@@ -4,6 +4,7 @@ import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * delay says nothing.
  *
  * @param doubts why a figure is not trusted; those without an entry are
+ * @param requests that the figures rest on
  */
-public record Trust(Map<Metric, Doubt> doubts) {
+public record Trust(Map<Metric, Doubt> doubts, long requests) {
   /** Up to here a late release says nothing about a run. */
   private static final long LEAST_NANOS = 1_000_000;
 
@@ -29,7 +31,7 @@ public record Trust(Map<Metric, Doubt> doubts) {
   private static final double NANOS_PER_MICRO = 1e3;
 
   /** All is trusted. */
-  public static final Trust FULL = new Trust(Map.of());
+  public static final Trust FULL = new Trust(Map.of(), Long.MAX_VALUE);
 
   /** Why a figure is not trusted. */
   public enum Doubt {
@@ -68,7 +70,7 @@ public record Trust(Map<Metric, Doubt> doubts) {
         doubts.put(metric, doubt);
       }
     }
-    return new Trust(doubts);
+    return new Trust(doubts, latency.count());
   }
 
   private static @Nullable Doubt of(Metric metric, Distribution latency, Measurements measured) {
@@ -117,6 +119,21 @@ public record Trust(Map<Metric, Doubt> doubts) {
       last = metric;
     }
     return last;
+  }
+
+  /** What a run as a whole is judged by: p99, or of few requests the highest that they make. */
+  Metric judged() {
+    Metric highest = Metric.P50;
+    for (Metric metric : List.of(Metric.P75, Metric.P90, Metric.P99)) {
+      if (!isTooFew(metric)) {
+        highest = metric;
+      }
+    }
+    return highest;
+  }
+
+  private boolean isTooFew(Metric metric) {
+    return requests * (1 - metric.share()) < 1 - 1e-9;
   }
 
   /** Whether the client's own delay has no part in any percentile up to this one. */

@@ -77,7 +77,7 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
     }
     addCost(reasons, cost);
     Trust trust = Trust.of(measured);
-    if (measured.outcomes().answered() > 0 && !trust.reaches(Metric.P99)) {
+    if (measured.outcomes().answered() > 0 && !trust.reaches(trust.judged())) {
       reasons.add(LATE + ownDelay(measured));
     }
     Pauses pauses = measured.pauses();

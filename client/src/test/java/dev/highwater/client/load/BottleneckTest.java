@@ -198,6 +198,55 @@ class BottleneckTest {
     assertThat(KernelTimes.sum(List.of(new KernelTimes(1, 0, 0, 0, 0, 1, 0, 1)))).isNull();
   }
 
+  @Test
+  void should_name_the_waiting_for_connections_that_the_peer_ends_or_we_do() {
+    assertThat(Bottleneck.of(waitingForConnections(null, 5, 0.6, false)))
+        .hasToString(
+            "the peer: it ends connections, and requests waited for the next one 60 % of the time");
+    assertThat(Bottleneck.of(waitingForConnections(null, 5, 0.6, true)).who())
+        .isEqualTo(Who.CLIENT);
+    assertThat(Bottleneck.of(waitingForConnections(1_000L, 1_000, 0.6, false)))
+        .hasToString(
+            "nothing: the rate wanted was reached, and requests waited for a connection 60 % of"
+                + " their time");
+    assertThat(Bottleneck.of(waitingForConnections(null, 5, 0.4, false)).because())
+        .startsWith("a reply took");
+  }
+
+  @Test
+  void should_not_look_at_the_time_of_replies_where_many_requests_have_none() {
+    Outcomes outcomes = new Outcomes(950, 900, 0, 0, 0, 50, 50, 0);
+    assertThat(
+            Bottleneck.of(
+                new LimitEvidence(
+                    Kind.REQUESTS,
+                    AT_EASE,
+                    0,
+                    times(100, 0, 0),
+                    1_000,
+                    1_000L,
+                    outcomes,
+                    0,
+                    false,
+                    false)))
+        .hasToString("the peer or the network: 100 of 1,000 requests were never answered");
+  }
+
+  private static LimitEvidence waitingForConnections(
+      @Nullable Long due, long completed, double share, boolean planned) {
+    return new LimitEvidence(
+        Kind.REQUESTS,
+        AT_EASE,
+        0,
+        times(100, 0, 0),
+        1_000,
+        due,
+        completed(completed),
+        share,
+        planned,
+        false);
+  }
+
   /** Of a hundred parts of time; with a round trip of 20 us. */
   private static KernelTimes times(long busy, long peerWindow, long sendBuffer) {
     return new KernelTimes(1, 100, busy, peerWindow, sendBuffer, 0, 0, 20);

@@ -3,6 +3,7 @@ package dev.highwater.client.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.highwater.client.load.ThresholdOutcome.Judgement;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.testing.Seed;
 import java.util.LinkedHashMap;
@@ -122,6 +123,51 @@ class ThresholdTest {
     assertThat(Threshold.parse("errors<=100%").judge(nothing).held()).isFalse();
     assertThat(Threshold.parse("errors<=0").judge(nothing).held()).isTrue();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "p99<10s,  NOT_PROVEN", // it may be more
+    "p99<=3s,  NOT_PROVEN",
+    "p99<3s,   MISSED", // it is at least that
+    "p99<5ms,  MISSED",
+    "p99>2s,   HELD", // however much more it is
+    "p99>=3s,  HELD",
+    "p99>10s,  NOT_PROVEN", // it may be that much
+    "p50<5ms,  HELD", // below the least lower bound all is known
+    "p50<1ms,  MISSED",
+    "max<1h,   NOT_PROVEN",
+    "mean<1h,  NOT_PROVEN",
+    "mean<1ms, MISSED",
+    "errors<=30%, HELD",
+    "errors<30%, MISSED",
+  })
+  void should_know_what_a_lower_bound_proves(String expression, Judgement judgement) {
+    // given 30 of 100 requests that were never answered
+    Figures figures =
+        new Figures(
+            new Distribution(100, 1, 9e5, 2e3, 2e6, 2.5e6, 3e6, 3e6, 3e6, 3e6, 30, 2e6),
+            70,
+            30,
+            100,
+            0,
+            0,
+            0);
+    // when
+    ThresholdOutcome outcome = Threshold.parse(expression).judge(figures);
+    // then
+    assertThat(outcome.judgement()).isEqualTo(judgement);
+    assertThat(outcome.held()).isEqualTo(judgement == Judgement.HELD);
+  }
+
+  @Test
+  void should_have_a_share_of_errors_of_100_percent_at_most() {
+    assertThat(new Figures(NOTHING, 0, 700, 500, 0, 0, 0).errorPercent()).isEqualTo(100);
+    assertThat(new Figures(NOTHING, 0, 7, 0, 0, 0, 0).errorPercent()).isEqualTo(100);
+    assertThat(new Figures(NOTHING, 0, 0, 0, 0, 0, 0).errorPercent()).isNaN();
+    assertThat(new Figures(NOTHING, 0, 3, 10, 0, 0, 0).errorPercent()).isEqualTo(30);
+  }
+
+  private static final Distribution NOTHING = new Distribution(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   @Test
   void should_know_what_cannot_get_better() {

@@ -192,4 +192,43 @@ class VerdictTest {
   private static SelfCost cost(@Nullable CpuQuota quota, double stolen, double waiting) {
     return new SelfCost(0.5, 0, 0.6, quota, stolen, waiting, null);
   }
+
+  @Test
+  void should_be_valid_up_to_the_percentile_that_is_the_peers() {
+    // given 2 % of the requests that the client noticed 5 ms late
+    Recorder recorder = new Recorder();
+    recorder.windowStartsAt(0);
+    for (int i = 0; i < 1_000; i++) {
+      long lag = i % 50 == 0 ? 5_000_000 : 10_000;
+      recorder.sent(0);
+      recorder.scheduleLag(0, lag);
+      recorder.completed(0, lag, lag + 100_000);
+    }
+    // when
+    Verdict verdict = Verdict.of(AT_EASE, recorder.takeWindow(), true);
+    // then
+    assertThat(verdict.isValid()).isFalse();
+    assertThat(verdict.inWords()).isEqualTo("valid up to p90");
+    assertThat(verdict.doubt(Metric.P90)).isNull();
+    assertThat(verdict.doubt(Metric.RATE)).isNull();
+    assertThat(verdict.doubt(Metric.P99)).startsWith("the client's own delay");
+  }
+
+  @Test
+  void should_say_that_the_client_stood_still() {
+    // given
+    Recorder recorder = new Recorder();
+    recorder.windowStartsAt(0);
+    for (int i = 0; i < 10_000; i++) {
+      recorder.sent(0);
+      recorder.completed(0, 0, 1_000_000);
+    }
+    recorder.paused(1, 300_000_000, 2);
+    // when
+    Verdict verdict = Verdict.of(AT_EASE, recorder.takeWindow(), false);
+    // then
+    assertThat(verdict.isValid()).isTrue();
+    assertThat(verdict.cautions())
+        .containsExactly("this client stood still: 300 ms at longest, 300 ms in 1 pauses");
+  }
 }

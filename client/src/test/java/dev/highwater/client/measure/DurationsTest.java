@@ -1,6 +1,7 @@
 package dev.highwater.client.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.highwater.testing.Seed;
@@ -132,5 +133,63 @@ class DurationsTest {
 
   private static void assertClose(double micros, long nanos) {
     assertThat(micros * 1e3).isCloseTo((double) nanos, within(Math.max(1, nanos * EXACT_TO)));
+  }
+
+  @Test
+  void should_tell_a_percentile_that_falls_on_lower_bounds_from_one_below_them() {
+    // given 70 that are known and 30 of which it is known that they took longer
+    Durations durations = new Durations();
+    for (int i = 0; i < 70; i++) {
+      durations.record(1_000_000);
+    }
+    for (int i = 1; i <= 30; i++) {
+      durations.recordLowerBound(i * 100_000_000L);
+    }
+    // when
+    Distribution distribution = durations.distribution();
+    // then
+    assertThat(distribution.count()).isEqualTo(100);
+    assertThat(distribution.lowerBounds()).isEqualTo(30);
+    assertThat(distribution.isLowerBound(distribution.p50())).isFalse();
+    assertThat(distribution.isLowerBound(distribution.p75())).isTrue();
+    assertThat(distribution.isLowerBound(distribution.max())).isTrue();
+    assertThat(distribution.isMeanLowerBound()).isTrue();
+    assertThat(distribution.p75()).isBetween(499_000.0, 501_000.0);
+    // and they are added, written and read with the others
+    Durations read =
+        Durations.decoded(durations.encoded(), String.valueOf(durations.encodedLowerBounds()));
+    read.add(durations);
+    assertThat(read.distribution().lowerBounds()).isEqualTo(60);
+    read.clear();
+    assertThat(read.distribution().lowerBounds()).isZero();
+    assertThat(read.encodedLowerBounds()).isNull();
+  }
+
+  @Test
+  void should_refuse_lower_bounds_that_are_none_of_the_durations() {
+    // given
+    Durations some = new Durations();
+    some.record(1_000);
+    Durations others = new Durations();
+    others.recordLowerBound(5_000);
+    String bounds = String.valueOf(others.encodedLowerBounds());
+    // then
+    assertThatThrownBy(() -> Durations.decoded(some.encoded(), bounds))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("lower bounds that are among the durations");
+  }
+
+  @Test
+  void should_count_what_was_longer() {
+    // given
+    Durations durations = new Durations();
+    durations.record(1_000, 3);
+    durations.record(2_000_000, 2);
+    // then
+    assertThat(durations.countAbove(1_000)).isEqualTo(2);
+    assertThat(durations.countAbove(999)).isEqualTo(5);
+    assertThat(durations.countAbove(2_000_000)).isZero();
+    assertThat(durations.countAbove(Long.MAX_VALUE)).isZero();
+    assertThat(new Durations().countAbove(0)).isZero();
   }
 }

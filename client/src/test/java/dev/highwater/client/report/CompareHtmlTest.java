@@ -52,7 +52,7 @@ class CompareHtmlTest {
     assertThat(course.at("/p99_us/16").isNull()).isTrue();
     assertThat(course.at("/p99_us/18").asDouble()).isEqualTo(2e6);
     assertThat(course.get("warmup").toString()).startsWith("[1,1,0,");
-    assertThat(course.at("/start_s/29").asDouble()).isEqualTo(29);
+    assertThat(course.at("/start_s/28").asDouble()).isEqualTo(28);
     assertThat(held.at("/b/course/p99_us/9").asDouble()).isEqualTo(909);
   }
 

@@ -84,7 +84,7 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
     if (pauses.longestNanos() >= LONG_PAUSE_NANOS) {
       cautions.add(
           text(
-              "this client stood still: %.0f ms at longest, %.0f ms in %,d pauses",
+              "this client stood still: %.0f ms at longest, %.0f ms in all (pauses: %,d)",
               pauses.longestNanos() / 1e6, pauses.nanos() / 1e6, pauses.count()));
     }
     return new Verdict(List.copyOf(reasons), List.copyOf(cautions), trust);

@@ -68,19 +68,19 @@ final class IntervalsJson implements JsonSerializable {
         .put("pending_max_bytes", row.pendingMaxBytes())
         .put("unwritable_s", row.unwritableSeconds())
         .put("unwritable_share", row.unwritableShare());
-    JsonReport.pauses(node.putObject("client"), row.pauses());
+    FiguresJson.pauses(node.putObject("client"), row.pauses());
     ChurnReport.put(node, row);
-    JsonReport.micros(node, "connect_us", row.connectTime());
+    FiguresJson.micros(node, "connect_us", row.connectTime());
   }
 
   private static void requests(ObjectNode node, IntervalRow row) {
     ObjectNode requests = node.putObject("requests");
-    JsonReport.put(requests, row.requests());
+    FiguresJson.put(requests, row.requests());
     requests.put("waiting", row.waiting());
     node.putObject("rate")
         .put("wanted_per_s", row.wantedPerSecond())
         .put("achieved_per_s", row.answeredPerSecond());
-    JsonReport.micros(node, "latency_us", row.latency());
-    JsonReport.micros(node, "service_time_us", row.serviceTime());
+    FiguresJson.micros(node, "latency_us", row.latency());
+    FiguresJson.micros(node, "service_time_us", row.serviceTime());
   }
 }

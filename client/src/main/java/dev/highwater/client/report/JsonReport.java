@@ -18,13 +18,9 @@ import dev.highwater.client.load.TcpSample;
 import dev.highwater.client.load.ThresholdOutcome;
 import dev.highwater.client.load.ThresholdOutcome.Judgement;
 import dev.highwater.client.load.TlsResult;
-import dev.highwater.client.load.Trust;
 import dev.highwater.client.load.WindowTotals;
-import dev.highwater.client.measure.Distribution;
-import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
-import dev.highwater.client.measure.Pauses;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.OptionInForce;
@@ -109,20 +105,13 @@ public final class JsonReport {
       histograms.put("service_time", measured.serviceTime().encoded());
       histograms.put("schedule_lag", measured.scheduleLag().encoded());
       histograms.put("held_up", measured.heldUp().encoded());
-      lowerBounds(histograms, "latency_lower_bounds", measured.latency());
-      lowerBounds(histograms, "service_time_lower_bounds", measured.serviceTime());
+      FiguresJson.lowerBounds(histograms, "latency_lower_bounds", measured.latency());
+      FiguresJson.lowerBounds(histograms, "service_time_lower_bounds", measured.serviceTime());
     }
     histograms.put("connect", measured.connectTime().encoded());
     TcpSample tcp = report.result().tcp();
     if (tcp != null) {
       histograms.put("rtt", tcp.rtt().encoded());
-    }
-  }
-
-  private static void lowerBounds(ObjectNode histograms, String name, Durations durations) {
-    String encoded = durations.encodedLowerBounds();
-    if (encoded != null) {
-      histograms.put(name, encoded);
     }
   }
 
@@ -155,14 +144,14 @@ public final class JsonReport {
     StreamResult stream = result.stream();
     if (stream == null) { // in a stream what belongs to requests is absent, not zero
       requests(summary, report);
-      micros(summary, "latency_us", measured.latency().distribution());
-      trust(summary.withObjectProperty("latency_us"), result.verdict().trust());
-      micros(summary, "service_time_us", measured.serviceTime().distribution());
-      micros(summary, "schedule_lag_us", measured.scheduleLag().distribution());
+      FiguresJson.micros(summary, "latency_us", measured.latency().distribution());
+      FiguresJson.trust(summary.withObjectProperty("latency_us"), result.verdict().trust());
+      FiguresJson.micros(summary, "service_time_us", measured.serviceTime().distribution());
+      FiguresJson.micros(summary, "schedule_lag_us", measured.scheduleLag().distribution());
     } else {
       stream(summary.putObject("stream"), stream);
     }
-    micros(summary, "connect_us", measured.connectTime().distribution());
+    FiguresJson.micros(summary, "connect_us", measured.connectTime().distribution());
     tls(summary, result);
     bytes(
         summary,
@@ -174,7 +163,7 @@ public final class JsonReport {
     writeBuffer(summary.putObject("write_buffer"), result.connections());
     tcp(summary, result.tcp());
     CostReport.put(summary, result.cost());
-    pauses(summary.withObjectProperty("client"), measured.pauses());
+    FiguresJson.pauses(summary.withObjectProperty("client"), measured.pauses());
     thresholds(summary.putArray("thresholds"), report.thresholds());
     summary.put("ending", result.ending().name().toLowerCase(java.util.Locale.ROOT));
     summary.put("first_mismatch", result.mismatch() == null ? null : result.mismatch().toString());
@@ -192,10 +181,10 @@ public final class JsonReport {
     ObjectNode requests = summary.putObject("requests");
     Outcomes outcomes = measured.outcomes();
     requests.put("due", outcomes.due());
-    put(requests, outcomes);
+    FiguresJson.put(requests, outcomes);
     requests.put("in_flight_at_end", outcomes.unanswered()); // its name from before
     requests.put("errors", Figures.of(result).errors());
-    put(requests.putObject("warmup"), result.warmup());
+    FiguresJson.put(requests.putObject("warmup"), result.warmup());
     summary
         .putObject("waited_for_connection")
         .put("requests", measured.waitedForConnection())
@@ -205,42 +194,12 @@ public final class JsonReport {
     rate.put("achieved_per_s", result.achievedPerSecond());
   }
 
-  /** Adds how requests ended. */
-  static void put(ObjectNode requests, Outcomes outcomes) {
-    requests.put("sent", outcomes.sent());
-    requests.put("completed", outcomes.completed());
-    requests.put("mismatched", outcomes.mismatched());
-    requests.put("timed_out", outcomes.timedOut());
-    requests.put("lost", outcomes.lost());
-    requests.put("unanswered", outcomes.unanswered());
-    requests.put("never_sent", outcomes.neverSent());
-    requests.put("unasked", outcomes.unasked());
-  }
-
-  /** Adds how the client stood still. */
-  static void pauses(ObjectNode node, Pauses pauses) {
-    node.put("pauses", pauses.count());
-    node.put("paused_s", pauses.nanos() / 1e9);
-    node.put("longest_pause_s", pauses.longestNanos() / 1e9);
-  }
-
   private static void window(ObjectNode node, WindowTotals window) {
     node.put("resets", window.resets());
     node.put("unwritable_s", window.unwritableSeconds());
     node.put("crossings", window.crossings());
     ObjectNode failed = node.putObject("connect_failed");
     window.failedConnects().forEach((outcome, count) -> failed.put(outcome.label(), count));
-  }
-
-  private static void trust(ObjectNode latency, Trust trust) {
-    ObjectNode node = latency.putObject("trusted");
-    for (Metric metric : Metric.ofLatency()) {
-      node.put(metric.key(), trust.doubt(metric) == null);
-    }
-    if (!trust.doubts().isEmpty()) {
-      ObjectNode doubted = latency.putObject("doubted_because");
-      trust.doubts().forEach((metric, doubt) -> doubted.put(metric.key(), doubt.label()));
-    }
   }
 
   private static void stream(ObjectNode node, StreamResult stream) {
@@ -316,7 +275,7 @@ public final class JsonReport {
   private static void tcp(ObjectNode summary, @Nullable TcpSample tcp) {
     if (tcp != null) { // what a transport cannot know is absent, not zero
       ObjectNode node = summary.putObject("tcp");
-      micros(node, "rtt_us", tcp.rtt().distribution());
+      FiguresJson.micros(node, "rtt_us", tcp.rtt().distribution());
       node.put("retransmits", tcp.retransmits());
       node.put("cwnd_min_segments", tcp.congestionWindowSegments());
     }
@@ -327,7 +286,7 @@ public final class JsonReport {
     if (tls == null) { // absent, for nothing was done
       return;
     }
-    micros(summary, "handshake_us", result.measured().handshakeTime().distribution());
+    FiguresJson.micros(summary, "handshake_us", result.measured().handshakeTime().distribution());
     ObjectNode node = summary.putObject("tls");
     node.put("provider", tls.provider());
     ArrayNode handshakes = node.putArray("handshakes");
@@ -341,29 +300,5 @@ public final class JsonReport {
                     .put("alpn", agreed.alpn())
                     .put("count", count));
     node.put("first_failure", tls.failure());
-  }
-
-  static void micros(ObjectNode parent, String name, Distribution d) {
-    ObjectNode node =
-        parent
-            .putObject(name)
-            .put("count", d.count())
-            .put("min", d.min())
-            .put("mean", d.mean())
-            .put("p50", d.p50())
-            .put("p75", d.p75())
-            .put("p90", d.p90())
-            .put("p99", d.p99())
-            .put("p99_9", d.p999())
-            .put("p99_99", d.p9999())
-            .put("max", d.max());
-    if (d.lowerBounds() > 0) { // what is known exactly has none of these keys
-      node.put("lower_bounds", d.lowerBounds());
-      for (Metric metric : Metric.ofLatency()) {
-        if (metric.isLowerBound(d)) {
-          node.put(metric.key() + "_is_lower_bound", true);
-        }
-      }
-    }
   }
 }

@@ -71,14 +71,14 @@ public record MergedResult(LoadReport whole, List<StoredResult> clients) {
     row.putObject("connections")
         .put("requested", report.connectionsWanted())
         .put("opened", result.connections().opened());
-    JsonReport.put(
+    FiguresJson.put(
         row.putObject("requests").put("due", measured.outcomes().due()), measured.outcomes());
     row.putObject("rate")
         .put("wanted_per_s", report.ratePerSecond())
         .put("achieved_per_s", result.achievedPerSecond());
     Distribution latency = measured.latency().distribution();
-    JsonReport.micros(row, "latency_us", latency);
-    JsonReport.micros(row, "service_time_us", measured.serviceTime().distribution());
+    FiguresJson.micros(row, "latency_us", latency);
+    FiguresJson.micros(row, "service_time_us", measured.serviceTime().distribution());
     row.put("valid", result.verdict().isValid());
   }
 }

@@ -5,10 +5,7 @@ import dev.highwater.client.load.RunResult;
 import dev.highwater.client.load.StreamResult;
 import dev.highwater.client.load.TcpSample;
 import dev.highwater.client.load.TlsResult;
-import dev.highwater.client.load.Trust;
-import dev.highwater.client.load.Trust.Doubt;
 import dev.highwater.client.load.Verdict;
-import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
 import dev.highwater.metrics.ConnectionTotals;
@@ -57,9 +54,14 @@ public final class Summary {
       // Of many results some may be of an open loop, and then latency is what it is there.
       boolean openLoop =
           report.ratePerSecond() != null || result.measured().scheduleLag().count() > 0;
-      percentiles(lines, result, openLoop);
+      lines.addAll(PercentileTable.of(result, openLoop));
+      String waited = waited(result.measured());
+      if (waited != null) {
+        lines.add("");
+        label(lines, "waited", waited);
+      }
     } else {
-      connectTimes(lines, result.measured());
+      lines.addAll(PercentileTable.ofConnects(result.measured()));
     }
     lines.add("");
     label(lines, "back-pressure", backPressure(result.connections()));
@@ -175,70 +177,14 @@ public final class Summary {
             Format.throughput(result.receivedBytesPerSecond()));
   }
 
-  private static void percentiles(List<String> lines, RunResult result, boolean openLoop) {
-    Measurements measured = result.measured();
-    Trust trust = result.verdict().trust();
-    lines.add(percentileTitles());
-    lines.add(
-        row(
-            "latency",
-            measured.latency().distribution(),
-            trust,
-            openLoop ? "from the due time" : "from the send: a closed loop"));
-    lines.add(row("service time", measured.serviceTime().distribution(), "from the send"));
-    lines.add(connectTime(measured));
-    if (measured.handshakeTime().count() > 0) {
-      lines.add(
-          row("tls handshake", measured.handshakeTime().distribution(), "from connected to done"));
-    }
-    if (openLoop) {
-      lines.add(
-          row("schedule lag", measured.scheduleLag().distribution(), "the client's own delay"));
-    }
-    legend(lines, measured.latency().distribution(), trust);
-    if (measured.waitedForConnection() > 0 && measured.waitedForConnectionNanos() > 0) {
-      lines.add("");
-      label(
-          lines,
-          "waited",
-          "%s requests waited for a connection, %s in all"
-              .formatted(
-                  Format.count(measured.waitedForConnection()),
-                  Format.seconds(measured.waitedForConnectionNanos() / 1e9)));
-    }
-  }
-
-  /** What the marks in the table mean, as far as there are any. */
-  private static void legend(List<String> lines, Distribution latency, Trust trust) {
-    if (latency.lowerBounds() > 0) {
-      lines.add(
-          "  >  a lower bound: "
-              + Format.share(latency.lowerBoundShare())
-              + " of the requests were never answered, and count with the time until we gave up");
-    }
-    for (Doubt doubt : Doubt.values()) {
-      String doubted =
-          Metric.ofLatency().stream()
-              .filter(metric -> trust.doubt(metric) == doubt)
-              .map(Metric::label)
-              .collect(Collectors.joining(" "));
-      if (!doubted.isEmpty()) {
-        lines.add("  ?  not to be trusted: " + doubted + " (" + doubt.words() + ")");
-      }
-    }
-  }
-
-  private static void connectTimes(List<String> lines, Measurements measured) {
-    lines.add(percentileTitles());
-    lines.add(connectTime(measured));
-  }
-
-  private static String percentileTitles() {
-    return row("", "p50", "p75", "p90", "p99", "p99.9", "p99.99", "max", "mean", "");
-  }
-
-  private static String connectTime(Measurements measured) {
-    return row("connect", measured.connectTime().distribution(), "from connect to connected");
+  /** How long requests waited for nothing but a connection; null when none did. */
+  private static @Nullable String waited(Measurements measured) {
+    return measured.waitedForConnectionNanos() == 0
+        ? null
+        : "%s requests waited for a connection, %s in all"
+            .formatted(
+                Format.count(measured.waitedForConnection()),
+                Format.seconds(measured.waitedForConnectionNanos() / 1e9));
   }
 
   private static String whileMeasured(StreamResult stream) {
@@ -248,32 +194,6 @@ public final class Summary {
             Format.seconds(stream.unwritableSeconds()),
             Format.seconds(stream.connectionSeconds()),
             Format.percent(stream.unwritableShare()));
-  }
-
-  private static String row(String name, Distribution d, String note) {
-    return row(name, d, Trust.FULL, note);
-  }
-
-  private static String row(String name, Distribution d, Trust trust, String note) {
-    return row(
-        name,
-        cell(d, Metric.P50, trust),
-        cell(d, Metric.P75, trust),
-        cell(d, Metric.P90, trust),
-        cell(d, Metric.P99, trust),
-        cell(d, Metric.P999, trust),
-        cell(d, Metric.P9999, trust),
-        cell(d, Metric.MAX, trust),
-        cell(d, Metric.MEAN, trust),
-        note);
-  }
-
-  private static String cell(Distribution d, Metric metric, Trust trust) {
-    return Format.latency(d, metric) + (trust.doubt(metric) == null ? "" : "?");
-  }
-
-  private static String row(Object... cells) {
-    return String.format(Locale.ROOT, "%-14s%9s%9s%9s%9s%9s%9s%9s%9s  %s", cells);
   }
 
   private static String backPressure(ConnectionTotals totals) {

@@ -229,6 +229,6 @@ class VerdictTest {
     // then
     assertThat(verdict.isValid()).isTrue();
     assertThat(verdict.cautions())
-        .containsExactly("this client stood still: 300 ms at longest, 300 ms in 1 pauses");
+        .containsExactly("this client stood still: 300 ms at longest, 300 ms in all (pauses: 1)");
   }
 }

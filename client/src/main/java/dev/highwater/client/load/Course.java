@@ -127,6 +127,7 @@ final class Course {
       throws InterruptedException {
     take(last);
     if (kind == Kind.WARMUP) {
+      leaveOutWindow();
       return;
     }
     double length = Math.max(0, (atNanos - lastRowNanos) / 1e9);
@@ -139,6 +140,16 @@ final class Course {
       tell(atNanos, length, last, totals);
     }
     lastTotals = totals;
+  }
+
+  /** It was ended before it began, and what was due in it by then is of no window. */
+  private void leaveOutWindow() {
+    Measurements connected = new Measurements();
+    connected.connectTime().add(total.connectTime());
+    connected.handshakeTime().add(total.handshakeTime());
+    warmupTotal.add(total);
+    total.clear();
+    total.add(connected);
   }
 
   private void take(List<LoopStatus> statuses) {

@@ -96,10 +96,11 @@ public final class Run {
     Duration duration = plan.duration();
     long length = duration == null ? Long.MAX_VALUE : duration.toNanos();
     course.start(startNanos);
+    Ending ending = Ending.INTERRUPTED;
     if (!stop.isRequested()) {
       loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
+      ending = waitUntil(windowNanos, true);
     }
-    Ending ending = waitUntil(windowNanos, true);
     boolean hasWindow = ending == Ending.COMPLETED;
     if (hasWindow) {
       course.beginWindow(windowNanos);

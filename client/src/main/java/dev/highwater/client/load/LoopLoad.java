@@ -174,6 +174,7 @@ final class LoopLoad implements LoopWork {
       pacer.finish(endNanos); // what was due counts, however late we are
     }
     sending = false;
+    recorder.windowEndsAt(endNanos); // it may have been ended before its time
     slots.endWaits(endNanos);
     ramp.stop();
     difficult.stop();

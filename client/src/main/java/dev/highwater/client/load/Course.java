@@ -133,9 +133,7 @@ final class Course {
     double length = Math.max(0, (atNanos - lastRowNanos) / 1e9);
     connectionTime.advance(length, loops.open(), unwritableNanos, kind);
     boolean isEmpty =
-        window.outcomes().due() + window.outcomes().unasked() == 0
-            && totals.equals(lastTotals)
-            && connectionTime.unwritableSeconds() == 0;
+        window.isEmpty() && totals.equals(lastTotals) && connectionTime.unwritableSeconds() == 0;
     if (!isEmpty) {
       tell(atNanos, length, last, totals);
     }

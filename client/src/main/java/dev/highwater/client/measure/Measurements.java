@@ -101,6 +101,14 @@ public final class Measurements {
     handshakeTime.clear();
   }
 
+  /** Whether nothing was measured. */
+  public boolean isEmpty() {
+    return outcomes().equals(Outcomes.NONE)
+        && pauses + waitedForConnection + waitedForConnectionNanos + openingsTimedOut == 0
+        && scheduleLag.count() + heldUp.count() == 0
+        && connectTime.count() + handshakeTime.count() == 0;
+  }
+
   /** How requests have ended up to now. */
   public Outcomes outcomes() {
     return new Outcomes(

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Run {
   private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
-  /** What may still come back after the last request; then it is counted as in flight. */
+  /** How long replies may still come after the last request; then it stays unanswered. */
   private static final long DRAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
   private static final int TCP_SAMPLES_PER_LOOP = 64;
@@ -38,6 +38,7 @@ public final class Run {
   private Map<ConnectOutcome, Long> attemptsBefore = Map.of();
   private boolean inWindow;
   private FailFast failFast = new FailFast(List.of());
+  private long drainNanos = DRAIN_NANOS;
 
   /**
    * @param eventLoops to run on; more than connections are not used
@@ -75,6 +76,11 @@ public final class Run {
   /** Ends the run as soon as one of these can no longer be held. */
   public void endOnceBroken(List<Threshold> thresholds) {
     failFast = new FailFast(thresholds);
+  }
+
+  /** Waits for no longer than that for late replies. */
+  void drainAtMost(Duration longest) {
+    drainNanos = longest.toNanos();
   }
 
   /**
@@ -298,7 +304,7 @@ public final class Run {
   }
 
   private void awaitReplies() throws InterruptedException {
-    long deadline = System.nanoTime() + DRAIN_NANOS;
+    long deadline = System.nanoTime() + drainNanos;
     while (loops.sum(LoopLoad::unsettled) > 0 && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(POLL_NANOS);
     }

@@ -205,13 +205,7 @@ final class LoopLoad implements LoopWork {
 
   /** Connections of each target that are open, or whose successor is about to be. */
   int[] keptByTarget(int targets) {
-    int[] kept = new int[targets];
-    for (ConnectionSlot slot : slots.all()) {
-      if (slot.connection() != null || slot.isBeingReplaced()) {
-        kept[slot.number() % targets]++;
-      }
-    }
-    return kept;
+    return slots.keptByTarget(targets);
   }
 
   /** Requests sent and not ended, and connections that are just being made. */

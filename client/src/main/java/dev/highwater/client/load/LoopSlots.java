@@ -80,4 +80,15 @@ final class LoopSlots {
         .limit(most)
         .toList();
   }
+
+  /** Connections of each target that are open, or whose successor is about to be. */
+  int[] keptByTarget(int targets) {
+    int[] kept = new int[targets];
+    for (ConnectionSlot slot : slots) {
+      if (slot.connection() != null || slot.isBeingReplaced()) {
+        kept[slot.number() % targets]++;
+      }
+    }
+    return kept;
+  }
 }

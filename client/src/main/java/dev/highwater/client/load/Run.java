@@ -3,7 +3,6 @@ package dev.highwater.client.load;
 import dev.highwater.client.connection.CloseWay;
 import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.load.RunResult.Ending;
-import dev.highwater.client.measure.Measurements;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.metrics.MetricSource;
 import dev.highwater.options.StopSignal;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** One run, from the first connect to the last close: ramp, warm-up, window, drain. */
 public final class Run {
@@ -131,17 +129,22 @@ public final class Run {
     int openAtEnd = loops.kept();
     List<TargetResult> targets = loops.targets(plan);
     endDrain();
-    return result(
-        startedAt,
-        sendingAt,
-        rampSeconds,
-        hasWindow ? Math.max(0, seconds(endNanos - windowNanos)) : 0,
-        tcp,
-        openAtEnd,
-        targets,
-        cost,
-        kernel,
-        ending);
+    return new FinishedRun(
+            plan,
+            loops,
+            course,
+            attemptsBefore,
+            startedAt,
+            sendingAt,
+            rampSeconds,
+            hasWindow ? Math.max(0, seconds(endNanos - windowNanos)) : 0,
+            tcp,
+            openAtEnd,
+            targets,
+            cost,
+            kernel,
+            ending)
+        .result();
   }
 
   /** When the window was over: at its time, or with the last reply, or else now. */
@@ -167,108 +170,12 @@ public final class Run {
     awaitClosed(open);
   }
 
-  private RunResult result(
-      Instant startedAt,
-      Instant sendingAt,
-      double rampSeconds,
-      double seconds,
-      @Nullable TcpSample tcp,
-      int openAtEnd,
-      List<TargetResult> targets,
-      SelfCost cost,
-      @Nullable KernelTimes kernel,
-      Ending ending)
-      throws InterruptedException {
-    Measurements measured = course.total();
-    ConnectionTotals atEnd = course.lastTotals();
-    ConnectionTotals atWindow = course.atWindow();
-    Map<ConnectOutcome, Long> attempts = loops.attempts();
-    WindowTotals window =
-        WindowTotals.between(
-            atWindow,
-            atEnd,
-            course.connectionTime().countedUnwritableSeconds(),
-            attemptsBefore,
-            attempts);
-    long answered =
-        plan.isOpenLoop() ? measured.outcomes().answered() : measured.answeredInWindow();
-    return new RunResult(
-        startedAt,
-        sendingAt,
-        rampSeconds,
-        seconds,
-        perSecond(answered, seconds),
-        measured,
-        course.warmupTotal().outcomes(),
-        course.warmupTotal().openingsTimedOut() + measured.openingsTimedOut(),
-        window,
-        openAtEnd,
-        attempts,
-        loops.totals(),
-        atEnd.writtenBytes() - atWindow.writtenBytes(),
-        atEnd.receivedBytes() - atWindow.receivedBytes(),
-        perSecond(course.windowSentBytes(), seconds),
-        perSecond(course.windowReceivedBytes(), seconds),
-        tcp,
-        cost,
-        verdict(cost)
-            .withOpen(openAtEnd, plan.connections())
-            .with(TargetResult.neverTried(targets, plan.connections()))
-            .withLateness(lateness(sendingAt)),
-        loops.mismatch(),
-        ending,
-        plan.tls() == null ? null : loops.tls(),
-        churn(perSecond(atEnd.opened() - atWindow.opened(), seconds)),
-        loops.difficultResults(plan),
-        TargetResult.limit(
-            targets,
-            Bottleneck.of(
-                LimitEvidence.of(
-                    plan,
-                    cost,
-                    course.connectionTime(),
-                    kernel,
-                    measured,
-                    seconds,
-                    ending == Ending.PEER_GONE))),
-        StreamResult.of(
-            plan.conversation().streaming(), course.connectionTime(), window.crossings()),
-        targets);
-  }
-
-  private static double perSecond(long count, double seconds) {
-    return seconds > 0 ? count / seconds : 0;
-  }
-
-  private Churn churn(double connectsPerSecond) throws InterruptedException {
-    boolean isPlanned = plan.lifespan().isLimited();
-    return new Churn(
-        isPlanned,
-        loops.sum(loop -> loop.ramp().plannedReconnects()),
-        loops.sum(loop -> loop.ramp().unplannedReconnects()),
-        connectsPerSecond,
-        isPlanned ? TimeWait.sockets() : null);
-  }
-
-  private Verdict verdict(SelfCost cost) {
-    if (plan.conversation().streaming() != null) {
-      ConnectionTotals totals = loops.totals();
-      return Verdict.ofStream(cost, totals.writtenBytes() + totals.receivedBytes());
-    }
-    return Verdict.of(cost, course.total(), plan.isOpenLoop());
-  }
-
   private long awaitStart() throws InterruptedException {
     if (plan.startAt() != null) {
       loops.tell(loop -> loop.ramp().retryFailed()); // there is time for it
     }
     return new StartBarrier(plan.startAt(), stop)
         .await(left -> listener.waiting(loops.open(), left));
-  }
-
-  /** How much later than it was told to it began. */
-  private Duration lateness(Instant sendingAt) {
-    return plan.startAt() == null ? Duration.ZERO : Duration.between(plan.startAt(), sendingAt);
   }
 
   /** Lets the run go on, telling intervals, until the deadline or an earlier end. */

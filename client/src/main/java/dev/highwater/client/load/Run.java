@@ -147,17 +147,13 @@ public final class Run {
         .result();
   }
 
-  /** When the window was over: at its time, or with the last reply, or else now. */
+  /** When the window was over: with the last reply, or else now, and at its own end at the latest. */
   private long endOfWindow(Ending ending, long windowNanos, long length) {
-    long deadline = length == Long.MAX_VALUE ? System.nanoTime() : windowNanos + length;
-    if (ending != Ending.COMPLETED) {
-      return System.nanoTime();
+    long end = System.nanoTime();
+    if (ending == Ending.COMPLETED && loops.areFinished()) {
+      end = Math.max(0, loops.finishedNanos() - windowNanos) + windowNanos;
     }
-    if (!loops.areFinished()) {
-      return deadline;
-    }
-    long finished = Math.max(0, loops.finishedNanos() - windowNanos);
-    return windowNanos + Math.min(finished, deadline - windowNanos);
+    return length != Long.MAX_VALUE && end - windowNanos > length ? windowNanos + length : end;
   }
 
   /** Gives up what is still on its way, and closes the connections. */

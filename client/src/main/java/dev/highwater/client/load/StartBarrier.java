@@ -11,8 +11,11 @@ final class StartBarrier {
   private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
   private static final long TELL_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** For the event loops to hear of the start before the first request is due. */
-  private static final long HEAD_START_NANOS = Duration.ofMillis(5).toNanos();
+  /**
+   * For the event loops to hear of the start before the first request is due: what they do then for
+   * the first time takes some 15 ms, which would be missing from a window without a warm-up.
+   */
+  static final long HEAD_START_NANOS = Duration.ofMillis(30).toNanos();
 
   private final @Nullable Instant startAt;
   private final StopSignal stop;

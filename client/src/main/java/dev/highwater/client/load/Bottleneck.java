@@ -113,15 +113,13 @@ final class Bottleneck {
           clientBusyShare() * 100);
     }
     if (seen.kind() == Kind.REQUESTS && seen.connectionWaitShare() >= MOST) {
-      return by(
-          seen.replacesConnections() ? Who.CLIENT : Who.PEER,
-          seen.replacesConnections()
-              ? "it replaces connections, as it was told to, and waited for the next one "
+      return seen.replacesConnections()
+          ? by(
+              Who.CLIENT,
+              "it replaces connections, as it was told to, and waited for the next one "
                   + waitShare()
-                  + " of the time"
-              : "it ends connections, and requests waited for the next one "
-                  + waitShare()
-                  + " of the time");
+                  + " of the time")
+          : by(Who.PEER, endsOrIsSlow() + waitShare() + " of the time");
     }
     Outcomes outcomes = seen.outcomes();
     if (outcomes.due() > 0 && outcomes.failed() >= UNANSWERED * outcomes.due()) {
@@ -217,9 +215,31 @@ final class Bottleneck {
     return by(Who.UNKNOWN, "nothing was full, and the kernel's times cannot be had here");
   }
 
+  /** A request that times out ends its connection, too; and that is not the peer's doing. */
+  private String endsOrIsSlow() {
+    Outcomes outcomes = seen.outcomes();
+    return outcomes.timedOut() > outcomes.lost()
+        ? String.format(
+            Locale.ROOT,
+            "%,d requests timed out, and others waited for the connections in place of theirs ",
+            outcomes.timedOut())
+        : "it ends connections, and requests waited for the next one ";
+  }
+
   private static String unanswered(Outcomes outcomes) {
-    return String.format(
-        Locale.ROOT, "%,d of %,d requests were never answered", outcomes.failed(), outcomes.due());
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d requests were never answered",
+            outcomes.failed(),
+            outcomes.due());
+    if (outcomes.lost() > 0.5 * outcomes.failed()) {
+      return text
+          + String.format(Locale.ROOT, ", %,d because their connection was ended", outcomes.lost());
+    }
+    return outcomes.timedOut() > 0.5 * outcomes.failed()
+        ? text + String.format(Locale.ROOT, ", %,d of them timed out", outcomes.timedOut())
+        : text;
   }
 
   private String waitShare() {

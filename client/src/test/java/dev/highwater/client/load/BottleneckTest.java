@@ -93,6 +93,42 @@ class BottleneckTest {
   }
 
   @Test
+  void
+      should_tell_requests_that_waited_because_others_timed_out_from_a_peer_that_ends_connections() {
+    assertThat(Bottleneck.of(waited(new Outcomes(8, 0, 0, 8, 0, 0, 192, 0))))
+        .hasToString(
+            "the peer: 8 requests timed out, and others waited for the connections in place of"
+                + " theirs 90 % of the time");
+    assertThat(Bottleneck.of(waited(new Outcomes(8, 0, 0, 0, 8, 0, 192, 0))))
+        .hasToString(
+            "the peer: it ends connections, and requests waited for the next one 90 % of the time");
+  }
+
+  @Test
+  void should_say_how_most_requests_went_unanswered() {
+    assertThat(
+            Bottleneck.of(unanswered(new Outcomes(1_000, 500, 0, 100, 300, 100, 0, 0))).because())
+        .isEqualTo(
+            "500 of 1,000 requests were never answered, 300 because their connection was ended");
+    assertThat(
+            Bottleneck.of(unanswered(new Outcomes(1_000, 500, 0, 300, 100, 100, 0, 0))).because())
+        .isEqualTo("500 of 1,000 requests were never answered, 300 of them timed out");
+    assertThat(
+            Bottleneck.of(unanswered(new Outcomes(1_000, 500, 0, 100, 100, 300, 0, 0))).because())
+        .isEqualTo("500 of 1,000 requests were never answered");
+  }
+
+  private static LimitEvidence waited(Outcomes outcomes) {
+    return new LimitEvidence(
+        Kind.REQUESTS, AT_EASE, 0, null, 1_000, 200L, outcomes, 0.9, false, false);
+  }
+
+  private static LimitEvidence unanswered(Outcomes outcomes) {
+    return new LimitEvidence(
+        Kind.REQUESTS, AT_EASE, 0, null, 1_000, null, outcomes, 0.1, false, false);
+  }
+
+  @Test
   void should_name_the_peer_when_its_window_was_full_half_of_the_time() {
     assertThat(Bottleneck.of(writing(AT_EASE, times(100, 50, 0))).because())
         .startsWith("its receive window was full 50 % of the time");

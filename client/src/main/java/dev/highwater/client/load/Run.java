@@ -147,7 +147,9 @@ public final class Run {
         .result();
   }
 
-  /** When the window was over: with the last reply, or else now, and at its own end at the latest. */
+  /**
+   * When the window was over: with the last reply, or else now, and at its own end at the latest.
+   */
   private long endOfWindow(Ending ending, long windowNanos, long length) {
     long end = System.nanoTime();
     if (ending == Ending.COMPLETED && loops.areFinished()) {

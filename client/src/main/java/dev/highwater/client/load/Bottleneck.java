@@ -215,9 +215,15 @@ final class Bottleneck {
     return by(Who.UNKNOWN, "nothing was full, and the kernel's times cannot be had here");
   }
 
-  /** A request that times out ends its connection, too; and that is not the peer's doing. */
+  /** What times out ends its connection, too; and then it is not the peer that does. */
   private String endsOrIsSlow() {
     Outcomes outcomes = seen.outcomes();
+    if (seen.openingsTimedOut() > outcomes.timedOut() + outcomes.lost()) {
+      return String.format(
+          Locale.ROOT,
+          "%,d connections timed out before their first request, which waited for others ",
+          seen.openingsTimedOut());
+    }
     return outcomes.timedOut() > outcomes.lost()
         ? String.format(
             Locale.ROOT,

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     none was sent
  * @param due requests that were due in an open loop; null in a closed one, and in a stream
  * @param outcomes how requests ended
+ * @param openingsTimedOut connections closed because the greeting, or the answer to the first
+ *     message, never came
  * @param connectionWaitShare time that requests waited for nothing but a connection, as a share of
  *     all their time, 0 to 1; in a closed loop, of the time of all places
  * @param replacesConnections whether we were told to end connections and make new ones
@@ -31,6 +33,7 @@ record LimitEvidence(
     double serviceMicros,
     @Nullable Long due,
     Outcomes outcomes,
+    long openingsTimedOut,
     double connectionWaitShare,
     boolean replacesConnections,
     boolean peerGone) {
@@ -66,6 +69,7 @@ record LimitEvidence(
         measured.serviceTime().distribution().mean(),
         plan.isOpenLoop() ? (Long) measured.outcomes().due() : null,
         measured.outcomes(),
+        measured.openingsTimedOut(),
         IntervalRow.share(measured.waitedForConnectionNanos() / NANOS_PER_SECOND, allSeconds),
         plan.lifespan().isLimited(),
         peerGone);

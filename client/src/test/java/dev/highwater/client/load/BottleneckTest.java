@@ -20,7 +20,7 @@ class BottleneckTest {
     assertThat(
             Bottleneck.of(
                 new LimitEvidence(
-                    Kind.WRITING, BUSY, 1, null, 0, null, Outcomes.NONE, 0, false, true)))
+                    Kind.WRITING, BUSY, 1, null, 0, null, Outcomes.NONE, 0, 0, false, true)))
         .hasToString("the peer: no connection could be kept or made again");
   }
 
@@ -89,7 +89,7 @@ class BottleneckTest {
 
   private static LimitEvidence closedLoop(SelfCost cost) {
     return new LimitEvidence(
-        Kind.REQUESTS, cost, 0, times(100, 0, 0), 1_000, null, completed(5), 0, false, false);
+        Kind.REQUESTS, cost, 0, times(100, 0, 0), 1_000, null, completed(5), 0, 0, false, false);
   }
 
   @Test
@@ -102,6 +102,10 @@ class BottleneckTest {
     assertThat(Bottleneck.of(waited(new Outcomes(8, 0, 0, 0, 8, 0, 192, 0))))
         .hasToString(
             "the peer: it ends connections, and requests waited for the next one 90 % of the time");
+    assertThat(Bottleneck.of(greetingsThatNeverCome()))
+        .hasToString(
+            "the peer: 22 connections timed out before their first request, which waited for others"
+                + " 100 % of the time");
   }
 
   @Test
@@ -120,12 +124,18 @@ class BottleneckTest {
 
   private static LimitEvidence waited(Outcomes outcomes) {
     return new LimitEvidence(
-        Kind.REQUESTS, AT_EASE, 0, null, 1_000, 200L, outcomes, 0.9, false, false);
+        Kind.REQUESTS, AT_EASE, 0, null, 1_000, 200L, outcomes, 0, 0.9, false, false);
+  }
+
+  private static LimitEvidence greetingsThatNeverCome() {
+    Outcomes outcomes = new Outcomes(0, 0, 0, 0, 0, 0, 200, 0);
+    return new LimitEvidence(
+        Kind.REQUESTS, AT_EASE, 0, null, 0, 200L, outcomes, 22, 1, false, false);
   }
 
   private static LimitEvidence unanswered(Outcomes outcomes) {
     return new LimitEvidence(
-        Kind.REQUESTS, AT_EASE, 0, null, 1_000, null, outcomes, 0.1, false, false);
+        Kind.REQUESTS, AT_EASE, 0, null, 1_000, null, outcomes, 0, 0.1, false, false);
   }
 
   @Test
@@ -167,7 +177,17 @@ class BottleneckTest {
     LimitedBy limitedBy =
         Bottleneck.of(
             new LimitEvidence(
-                Kind.READING, AT_EASE, 0, times(1, 0, 0), 0, null, Outcomes.NONE, 0, false, false));
+                Kind.READING,
+                AT_EASE,
+                0,
+                times(1, 0, 0),
+                0,
+                null,
+                Outcomes.NONE,
+                0,
+                0,
+                false,
+                false));
     assertThat(limitedBy.who()).isEqualTo(Who.PEER_OR_NETWORK);
     assertThat(limitedBy.because()).startsWith("this client had time to read more (busy 31 %");
   }
@@ -290,7 +310,7 @@ class BottleneckTest {
 
   private static LimitEvidence writing(SelfCost cost, @Nullable KernelTimes kernel) {
     return new LimitEvidence(
-        Kind.WRITING, cost, 0.97, kernel, 0, null, Outcomes.NONE, 0, false, false);
+        Kind.WRITING, cost, 0.97, kernel, 0, null, Outcomes.NONE, 0, 0, false, false);
   }
 
   private static LimitEvidence requests(
@@ -303,6 +323,7 @@ class BottleneckTest {
         serviceMicros,
         null,
         completed(5),
+        0,
         0,
         false,
         false);
@@ -317,6 +338,7 @@ class BottleneckTest {
         1_000,
         1_000L,
         completed(completed),
+        0,
         0,
         false,
         false);

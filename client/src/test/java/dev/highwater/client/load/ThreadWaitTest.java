@@ -1,6 +1,7 @@
 package dev.highwater.client.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,7 @@ class ThreadWaitTest {
                 })
             .join();
     // then
-    assertThat(ended.nanos()).isNegative();
+    await().untilAsserted(() -> assertThat(ended.nanos()).isNegative()); // the kernel lags behind
     long ofThisOne = ThreadWait.ofThisThread().nanos();
     assertThat(ThreadWait.ofThisThread().nanos()).isGreaterThanOrEqualTo(ofThisOne);
   }

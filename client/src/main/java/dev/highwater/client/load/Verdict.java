@@ -30,6 +30,9 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
    */
   private static final String LATE = "the client itself was late: ";
 
+  /** In a sum, a reason stands behind the name of the client or the group that it is of. */
+  private static final String BEHIND_A_NAME = ": ";
+
   /** Above this, programs on one machine wait for each other. */
   private static final double MACHINE_LIMIT = 0.95;
 
@@ -200,7 +203,7 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
   Verdict with(List<String> others) {
     List<String> more = new ArrayList<>(cautions);
     more.addAll(others);
-    return new Verdict(reasons, List.copyOf(more));
+    return new Verdict(reasons, List.copyOf(more), trust);
   }
 
   /** The same, with a caution if it began later than it was told to. */
@@ -246,7 +249,9 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
       return outcome; // a wrong byte is wrong, however late we were
     }
     String because = doubt(metric);
-    if (because == null && outcome.held() && reasons.contains(NOTHING_ANSWERED)) {
+    if (because == null
+        && outcome.held()
+        && reasons.stream().anyMatch(Verdict::isNothingAnswered)) {
       because = NOTHING_ANSWERED;
     }
     return because == null ? outcome : outcome.unproven(because);
@@ -255,7 +260,7 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
   /** Why this run proves nothing with a figure; null when it does. */
   public @Nullable String doubt(Metric metric) {
     for (String reason : reasons) {
-      if (!isOfPercentiles(reason) && !reason.equals(NOTHING_ANSWERED)) {
+      if (!isOfPercentiles(reason) && !isNothingAnswered(reason)) {
         return "the run is not valid";
       }
     }
@@ -273,7 +278,7 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
         outcomes.stream()
             .anyMatch(o -> trust.doubt(o.threshold().metric()) == Trust.Doubt.OWN_DELAY);
     return reasons.stream()
-        .filter(reason -> !reason.equals(NOTHING_ANSWERED))
+        .filter(reason -> !isNothingAnswered(reason))
         .filter(reason -> isDoubted || !isOfPercentiles(reason))
         .toList();
   }
@@ -284,7 +289,11 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
   }
 
   private static boolean isOfPercentiles(String reason) {
-    return reason.startsWith(LATE);
+    return reason.startsWith(LATE) || reason.contains(BEHIND_A_NAME + LATE);
+  }
+
+  private static boolean isNothingAnswered(String reason) {
+    return reason.equals(NOTHING_ANSWERED) || reason.endsWith(BEHIND_A_NAME + NOTHING_ANSWERED);
   }
 
   private static String text(String format, Object... values) {

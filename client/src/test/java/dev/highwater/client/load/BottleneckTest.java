@@ -283,6 +283,7 @@ class BottleneckTest {
                     1_000L,
                     outcomes,
                     0,
+                    0,
                     false,
                     false)))
         .hasToString("the peer or the network: 100 of 1,000 requests were never answered");
@@ -298,6 +299,7 @@ class BottleneckTest {
         1_000,
         due,
         completed(completed),
+        0,
         share,
         planned,
         false);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Recorder;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -193,9 +195,8 @@ class VerdictTest {
     return new SelfCost(0.5, 0, 0.6, quota, stolen, waiting, null);
   }
 
-  @Test
-  void should_be_valid_up_to_the_percentile_that_is_the_peers() {
-    // given 2 % of the requests that the client noticed 5 ms late
+  /** 2 % of the requests are noticed 5 ms late. */
+  private static Measurements lateNowAndThen() {
     Recorder recorder = new Recorder();
     recorder.windowStartsAt(0);
     for (int i = 0; i < 1_000; i++) {
@@ -204,8 +205,43 @@ class VerdictTest {
       recorder.scheduleLag(0, lag);
       recorder.completed(0, lag, lag + 100_000);
     }
+    return recorder.takeWindow();
+  }
+
+  @Test
+  void should_doubt_the_same_figures_whatever_cautions_come_besides() {
     // when
-    Verdict verdict = Verdict.of(AT_EASE, recorder.takeWindow(), true);
+    Verdict verdict =
+        Verdict.of(AT_EASE, lateNowAndThen(), true)
+            .withOpen(7, 9)
+            .with(List.of())
+            .with(List.of("more"))
+            .withLateness(Duration.ofSeconds(1));
+    // then
+    assertThat(verdict.inWords()).isEqualTo("valid up to p90");
+    assertThat(verdict.doubt(Metric.P99)).startsWith("the client's own delay");
+  }
+
+  @Test
+  void should_doubt_the_same_figures_of_a_sum_whose_reasons_have_names() {
+    // given
+    Verdict one = Verdict.of(AT_EASE, lateNowAndThen(), true);
+    List<String> named =
+        List.of("first.json: " + one.reasons().get(0), "second.json: no request was answered");
+    // when
+    Verdict sum = new Verdict(named, List.of(), Trust.of(lateNowAndThen()));
+    // then
+    assertThat(sum.doubt(Metric.P90)).isNull();
+    assertThat(sum.doubt(Metric.ERRORS)).isNull();
+    assertThat(sum.doubt(Metric.P99)).startsWith("the client's own delay");
+    assertThat(new Verdict(named.subList(0, 1), List.of(), sum.trust()).inWords())
+        .isEqualTo("valid up to p90");
+  }
+
+  @Test
+  void should_be_valid_up_to_the_percentile_that_is_the_peers() {
+    // when
+    Verdict verdict = Verdict.of(AT_EASE, lateNowAndThen(), true);
     // then
     assertThat(verdict.isValid()).isFalse();
     assertThat(verdict.inWords()).isEqualTo("valid up to p90");

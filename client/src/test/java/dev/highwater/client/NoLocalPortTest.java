@@ -37,7 +37,7 @@ class NoLocalPortTest {
         LoadRun run =
             LoadRun.of(
                 "-c15",
-                "-d1s",
+                "-d3s",
                 "--warmup=0",
                 "--requests-per-connection=50",
                 "--close=rst",

@@ -252,7 +252,7 @@ class TlsLoadTest {
                 "--transport=" + transport))) {
       // when
       LoadRun run =
-          load(server, trusts(ours), "-c=2", "-d=1s", "--warmup=0", "--transport=" + transport);
+          load(server, trusts(ours), "-c=2", "-d=3s", "--warmup=0", "--transport=" + transport);
       // then
       run.assertConserved();
       assertThat(run.result().connections().closedBy(CloseCause.PEER_RESET)).isPositive();

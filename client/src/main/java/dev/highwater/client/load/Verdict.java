@@ -277,10 +277,17 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
     boolean isDoubted =
         outcomes.stream()
             .anyMatch(o -> trust.doubt(o.threshold().metric()) == Trust.Doubt.OWN_DELAY);
-    return reasons.stream()
-        .filter(reason -> !isNothingAnswered(reason))
-        .filter(reason -> isDoubted || !isOfPercentiles(reason))
-        .toList();
+    List<String> ofTheClient =
+        new ArrayList<>(
+            reasons.stream()
+                .filter(reason -> !isNothingAnswered(reason))
+                .filter(reason -> isDoubted || !isOfPercentiles(reason))
+                .toList());
+    if (isDoubted
+        && ofTheClient.isEmpty()) { // by p99 the run is valid, and not by what has to hold
+      ofTheClient.add(LATE + Trust.Doubt.OWN_DELAY.words());
+    }
+    return List.copyOf(ofTheClient);
   }
 
   /** Whether it is the client that was measured, in a closed loop that was as fast as it can be. */

@@ -251,6 +251,28 @@ class VerdictTest {
   }
 
   @Test
+  void should_name_the_client_to_a_search_whose_threshold_is_above_what_can_be_trusted() {
+    // given one request of a thousand that the client noticed 5 ms late
+    Recorder recorder = new Recorder();
+    recorder.windowStartsAt(0);
+    for (int i = 0; i < 2_000; i++) {
+      long lag = i % 400 == 0 ? 5_000_000 : 10_000;
+      recorder.sent(0);
+      recorder.scheduleLag(0, lag);
+      recorder.completed(0, lag, lag + 100_000);
+    }
+    Verdict verdict = Verdict.of(AT_EASE, recorder.takeWindow(), true);
+    assertThat(verdict.isValid()).isTrue();
+    // then
+    assertThat(verdict.clientReasons(List.of(held("p99<5ms")))).isEmpty();
+    assertThat(verdict.clientReasons(List.of(held("p99.9<50ms")))).hasSize(1);
+  }
+
+  private static ThresholdOutcome held(String expression) {
+    return new ThresholdOutcome(Threshold.parse(expression), 1, false, true, null);
+  }
+
+  @Test
   void should_say_that_the_client_stood_still() {
     // given
     Recorder recorder = new Recorder();

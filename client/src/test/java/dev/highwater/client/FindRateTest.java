@@ -87,7 +87,12 @@ class FindRateTest {
         assertThat(trial.get("kept_up").asBoolean()).isTrue();
         assertThat(trial.get("invalid_because")).isEmpty();
         for (JsonNode threshold : trial.get("thresholds")) {
-          assertThat(threshold.get("proven").asBoolean()).isTrue();
+          // a short trial has too few requests for p99, and goes by the slowest of them
+          assertThat(
+                  threshold.get("proven").asBoolean()
+                      || threshold.get("unproven_because").asText().equals("too few requests"))
+              .as("%s", threshold)
+              .isTrue();
         }
       }
       if (!held) {

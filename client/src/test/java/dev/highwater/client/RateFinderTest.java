@@ -109,7 +109,7 @@ class RateFinderTest {
                     new SampleResult()
                         .timedOut()
                         .achieved(0)
-                        .notValid("no request was completed")
+                        .notValid("no request was answered")
                         .report())
             .find();
     // then

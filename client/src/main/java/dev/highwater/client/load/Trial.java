@@ -79,6 +79,9 @@ public record Trial(
     }
     double serviceSeconds = measured.serviceTime().distribution().p50() / MICROS_PER_SECOND;
     double onTheirWay = due / result.seconds() * serviceSeconds + 1;
-    return measured.answeredInWindow() + onTheirWay >= KEPT_UP_SHARE * due;
+    double answered =
+        Math.min(
+            (double) measured.answeredInWindow(), result.achievedPerSecond() * result.seconds());
+    return answered + onTheirWay >= KEPT_UP_SHARE * due;
   }
 }

@@ -2,11 +2,13 @@ package dev.highwater.client;
 
 import dev.highwater.client.load.ColdStart;
 import dev.highwater.client.load.FoundRate;
+import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.load.LoadPlan;
 import dev.highwater.client.load.Run;
 import dev.highwater.client.load.RunResult;
 import dev.highwater.client.report.EventLog;
 import dev.highwater.client.report.FoundRateJson;
+import dev.highwater.client.report.LiveLine;
 import dev.highwater.client.report.LoadReport;
 import dev.highwater.client.report.PlanJson;
 import dev.highwater.client.report.PlanReport;
@@ -149,7 +151,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
       if (prepared == null) {
         throw new ConfigurationException(problems);
       }
-      ColdStart.overcome(prepared.plan(), loops.all());
+      ColdStart.overcome(prepared.plan(), loops.all(), LoadCommand::rehearse);
       try (ClientAdmin admin = admin(asked, loops, prepared.socketOptions())) {
         admin.showOptions(prepared.plan().targetNames(), prepared.socketOptions());
         int code =
@@ -162,6 +164,11 @@ final class LoadCommand implements Callable<Integer>, Validated {
     }
   }
 
+  /** Tells of a row what a run will tell of it, for nobody to see. */
+  private static void rehearse(IntervalRow row) {
+    new PlainLines(new PrintWriter(Writer.nullWriter()), new LiveLine(1, null)).interval(row);
+  }
+
   private ClientAdmin admin(Requested asked, RunningLoops loops, List<OptionInForce> ofSockets) {
     List<OptionInForce> all = OptionInForce.all(asked, ofSockets);
     return ClientAdmin.start(adminOptions, asked, loops, all, stop, err);
@@ -171,7 +178,7 @@ final class LoadCommand implements Callable<Integer>, Validated {
     List<PlanRunner.Phase> phases =
         PlanRunner.prepare(planned.phases(), loops, events.labels(), output.interval());
     for (PlanRunner.Group group : phases.get(0).groups()) {
-      ColdStart.overcome(group.plan(), loops.all());
+      ColdStart.overcome(group.plan(), loops.all(), LoadCommand::rehearse);
     }
     try (ClientAdmin admin = admin(asked, loops, List.of())) {
       PlanRunner.Outcome outcome = new PlanRunner(loops, admin, output, stop, err).run(phases);

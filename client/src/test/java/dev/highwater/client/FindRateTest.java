@@ -53,7 +53,8 @@ class FindRateTest {
       assertThat(document.at("/config/duration/effective").asText()).isEqualTo("500ms");
       if (!rate.isNull()) { // what is beside it is the trial at that rate
         assertThat(document.at("/summary/rate/wanted_per_s")).isEqualTo(rate);
-        assertThat(document.at("/summary/latency_us/trusted/p99").asBoolean()).isTrue();
+        boolean isEnough = document.at("/summary/requests/completed").asLong() >= 100;
+        assertThat(document.at("/summary/latency_us/trusted/p99").asBoolean()).isEqualTo(isEnough);
       }
       if (!wasDisturbed(found)) { // else less is right; what a search does then, RateFinderTest has
         assertThat(rate.asDouble()).as(run.err()).isGreaterThan(CAPACITY * 0.85);

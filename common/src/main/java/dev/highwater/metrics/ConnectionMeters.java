@@ -29,6 +29,11 @@ public final class ConnectionMeters {
     return mine.get();
   }
 
+  /** What the event loop that calls has counted up to now. */
+  public ConnectionTotals totalsOfThisLoop() {
+    return ConnectionTotals.of(List.of(mine.get()));
+  }
+
   /** The counters of every event loop that had a connection; from any thread. */
   List<ConnectionCounters> loops() {
     return loops;

@@ -23,12 +23,14 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes the way of a request once before a run without a warm-up, against an echo of our own: what
- * the first request of a process costs the client is not the peer's.
+ * Goes the whole way of a run once before the first, against an echo of our own: what the first
+ * request and the first row of a process cost the client is not the peer's. A warm-up does the
+ * first of it, and comes too late for the row, which is told when the window has begun.
  */
 public final class ColdStart {
   private static final Logger LOG = LoggerFactory.getLogger(ColdStart.class);
@@ -48,13 +50,15 @@ public final class ColdStart {
    * something, it does nothing more in this process. It takes some 300 ms at most; whatever fails
    * is the concern of the run that comes.
    *
-   * @param plan of the run that comes; one with a warm-up needs nothing
+   * @param plan of the run that comes
    * @param eventLoops it will run on
+   * @param telling what is done with the row of an interval, for nobody to see
    */
-  public static void overcome(LoadPlan plan, List<EventLoop> eventLoops)
+  public static void overcome(
+      LoadPlan plan, List<EventLoop> eventLoops, Consumer<IntervalRow> telling)
       throws InterruptedException {
-    if (plan.warmup().isZero() && !WARM.getAndSet(true)) {
-      exchange(plan, eventLoops, LONGEST);
+    if (!WARM.getAndSet(true)) {
+      exchange(plan, eventLoops, LONGEST, telling);
     }
   }
 
@@ -64,7 +68,8 @@ public final class ColdStart {
    * @param longest it may take, from now on
    * @return how many came back; nobody else is told of them
    */
-  static long exchange(LoadPlan plan, List<EventLoop> eventLoops, Duration longest)
+  static long exchange(
+      LoadPlan plan, List<EventLoop> eventLoops, Duration longest, Consumer<IntervalRow> telling)
       throws InterruptedException {
     Channel echo = null;
     Future<?> patience = null;
@@ -75,7 +80,7 @@ public final class ColdStart {
           eventLoops.get(0).schedule(enough::request, longest.toMillis(), TimeUnit.MILLISECONDS);
       int connections = Math.min(plan.connections(), eventLoops.size());
       LoadPlan toEcho = toEcho(plan, connections, (InetSocketAddress) echo.localAddress(), longest);
-      RunResult result = new Run(toEcho, eventLoops, enough, new Unheard()).execute();
+      RunResult result = new Run(toEcho, eventLoops, enough, new Unheard(telling)).execute();
       return result.measured().outcomes().completed();
     } catch (RuntimeException failure) { // no loopback, no free port: the run will tell if it hurts
       LOG.debug("the client starts cold", failure);
@@ -154,7 +159,7 @@ public final class ColdStart {
   }
 
   /** Nobody hears of it. */
-  private static final class Unheard implements RunListener {
+  private record Unheard(Consumer<IntervalRow> telling) implements RunListener {
     @Override
     public void connecting(int open, int wanted) {}
 
@@ -162,7 +167,9 @@ public final class ColdStart {
     public void waiting(int open, Duration left) {}
 
     @Override
-    public void interval(IntervalRow row, Measurements measured) {}
+    public void interval(IntervalRow row, Measurements measured) {
+      telling.accept(row);
+    }
 
     @Override
     public void beforeClose(Channel connection) {}

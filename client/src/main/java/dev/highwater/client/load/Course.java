@@ -55,9 +55,10 @@ final class Course {
     connecting.clear();
     this.startNanos = startNanos;
     lastRowNanos = startNanos;
-    lastTotals = loops.totals();
+    Tally tally = loops.tally(kind);
+    lastTotals = tally.totals();
     atWindow = lastTotals;
-    connectionTime.start(loops.open(), loops.unwritableNanos());
+    connectionTime.start(loops.open(), tally.unwritableNanos());
   }
 
   /**
@@ -80,22 +81,40 @@ final class Course {
    * @param atNanos when it ended
    */
   void endInterval(long atNanos) throws InterruptedException {
+    endInterval(atNanos, loops.tally(kind));
+  }
+
+  private void endInterval(long atNanos, Tally tally) throws InterruptedException {
     List<LoopStatus> statuses = loops.ask(LoopLoad::status);
     take(statuses);
-    ConnectionTotals totals = loops.totals();
+    ConnectionTotals totals = tally.totals();
     if (kind == Kind.WINDOW) {
       windowSentBytes += totals.writtenBytes() - lastTotals.writtenBytes();
       windowReceivedBytes += totals.receivedBytes() - lastTotals.receivedBytes();
     }
-    endRow(atNanos, statuses, totals);
+    double length = (atNanos - lastRowNanos) / 1e9;
+    connectionTime.advance(length, loops.open(), tally.unwritableNanos(), kind);
+    tell(atNanos, length, statuses, totals);
+    lastTotals = totals;
+    lastRowNanos = atNanos;
+  }
+
+  /**
+   * Takes what was recorded of the warm-up up to now, for its next row: so that little is left to
+   * add up in the moment when the window begins.
+   */
+  void takeWarmup() throws InterruptedException {
+    take(loops.ask(LoopLoad::status));
   }
 
   /** The warm-up is over, if there was one: from here on it counts. */
   void beginWindow(long windowNanos) throws InterruptedException {
+    Tally tally = loops.tallyAtWindow();
     if (windowNanos - lastRowNanos > 0) {
-      endInterval(windowNanos);
+      endInterval(windowNanos, tally);
     }
-    atWindow = lastTotals;
+    atWindow = tally.totals();
+    lastTotals = atWindow;
     kind = Kind.WINDOW;
   }
 
@@ -106,7 +125,7 @@ final class Course {
    */
   void endWindow(long endNanos) throws InterruptedException {
     if (endNanos - lastRowNanos > 0) {
-      endInterval(endNanos);
+      endInterval(endNanos, loops.tallyAtEnd());
     }
     if (kind == Kind.WARMUP) {
       atWindow = lastTotals; // there was none, and nothing of the rest is of one
@@ -120,18 +139,17 @@ final class Course {
    *
    * @param atNanos when the drain was over
    * @param last what each event loop had to say of it
-   * @param totals of the connections, before they were closed
-   * @param unwritableNanos of all connections, since the run began, by then
+   * @param tally of the connections, before they were closed
    */
-  void endDrain(long atNanos, List<LoopStatus> last, ConnectionTotals totals, long unwritableNanos)
-      throws InterruptedException {
+  void endDrain(long atNanos, List<LoopStatus> last, Tally tally) {
     take(last);
+    ConnectionTotals totals = tally.totals();
     if (kind == Kind.WARMUP) {
       leaveOutWindow();
       return;
     }
     double length = Math.max(0, (atNanos - lastRowNanos) / 1e9);
-    connectionTime.advance(length, loops.open(), unwritableNanos, kind);
+    connectionTime.advance(length, loops.open(), tally.unwritableNanos(), kind);
     boolean isEmpty =
         window.isEmpty() && totals.equals(lastTotals) && connectionTime.unwritableSeconds() == 0;
     if (!isEmpty) {
@@ -161,15 +179,6 @@ final class Course {
       total.add(status.window());
       status.release();
     }
-  }
-
-  private void endRow(long atNanos, List<LoopStatus> statuses, ConnectionTotals totals)
-      throws InterruptedException {
-    double length = (atNanos - lastRowNanos) / 1e9;
-    connectionTime.advance(length, loops.open(), loops.unwritableNanos(), kind);
-    tell(atNanos, length, statuses, totals);
-    lastTotals = totals;
-    lastRowNanos = atNanos;
   }
 
   private void tell(

@@ -9,6 +9,7 @@ import dev.highwater.client.connection.Mismatch;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.client.schedule.ConstantSchedule;
 import dev.highwater.client.schedule.ScheduleShare;
+import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -36,6 +37,7 @@ final class LoopLoad implements LoopWork {
   private final OpenPlaces places = new OpenPlaces();
   private final KernelWatch kernelWatch;
   private final PauseWatch pauses;
+  private final LoopTallies tallies;
   private @Nullable ScheduledFuture<?> sweep;
   private @Nullable Pacer pacer;
   private boolean sending;
@@ -49,6 +51,7 @@ final class LoopLoad implements LoopWork {
    * @param index of the event loop, from 0
    * @param slots those with number modulo {@code loops} = {@code index}, in order
    * @param difficult places for connections that take no part in the schedule
+   * @param meters of every target
    */
   LoopLoad(
       EventLoop loop,
@@ -56,7 +59,8 @@ final class LoopLoad implements LoopWork {
       int index,
       int loops,
       List<ConnectionSlot> slots,
-      List<DifficultPlace> difficult) {
+      List<DifficultPlace> difficult,
+      List<ConnectionMeters> meters) {
     this.loop = loop;
     this.plan = plan;
     this.index = index;
@@ -78,6 +82,7 @@ final class LoopLoad implements LoopWork {
             : new ScheduleShare(
                 new ConstantSchedule(connectRate), plan.connections(), index, loops);
     this.ramp = new Ramp(loop, slots, connector, this, connects);
+    this.tallies = new LoopTallies(meters, ramp::outcomes);
     this.difficult = new DifficultLoad(loop, connector, difficult);
     this.kernelWatch = new KernelWatch(loop, slots);
     this.pauses = new PauseWatch(loop, recorder, () -> inFlight);
@@ -139,20 +144,30 @@ final class LoopLoad implements LoopWork {
     }
     ramp.retryFailed();
     slots.all().forEach(slot -> beginWait(slot, startNanos));
-    loop.schedule(
-        () -> beginWindow(windowNanos), windowNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    at(windowNanos, () -> beginWindow(windowNanos));
+    if (lengthNanos != Long.MAX_VALUE) {
+      at(windowNanos + lengthNanos, tallies::atEnd);
+    }
     pauses.start();
     if (plan.isOpenLoop()) {
       ScheduleShare share = new ScheduleShare(plan.schedule(), plan.connections(), index, loops);
       pacer = new Pacer(loop, slots.all(), recorder, share, startNanos, this::takeFromBudget);
       pacer.run();
     } else {
-      loop.schedule(slots::send, startNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+      at(startNanos, slots::send);
     }
+  }
+
+  private void at(long nanos, Runnable task) {
+    loop.schedule(task, nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   /** What a cold start could not send in its time is warm-up, and must not hold up the window. */
   private void beginWindow(long windowNanos) {
+    tallies.atWindow();
+    if (finished) {
+      tallies.atEnd();
+    }
     slots.forgetDueBefore(windowNanos);
     slots.all().forEach(slot -> beginWait(slot, windowNanos));
   }
@@ -169,6 +184,7 @@ final class LoopLoad implements LoopWork {
    * @param endNanos when the window was over
    */
   void stopSending(long endNanos) {
+    tallies.atEnd();
     pauses.look(System.nanoTime());
     if (pacer != null && sending) {
       pacer.finish(endNanos); // what was due counts, however late we are
@@ -240,6 +256,11 @@ final class LoopLoad implements LoopWork {
     return ramp.outcomes();
   }
 
+  /** What has been counted of its connections, and when. */
+  LoopTallies tallies() {
+    return tallies;
+  }
+
   /** Takes what was recorded since the last call. */
   LoopStatus status() {
     slots.recordWaits();
@@ -291,6 +312,10 @@ final class LoopLoad implements LoopWork {
   private void finish(long nowNanos) {
     finishedNanos = nowNanos;
     finished = true;
+    if (budget.isInWindow(nowNanos)) {
+      tallies.atWindow();
+      tallies.atEnd();
+    }
     slots.endWaits(nowNanos);
   }
 
@@ -333,7 +358,11 @@ final class LoopLoad implements LoopWork {
 
   /** Whether a request that is due then belongs to the run; counts it if it does. */
   private boolean takeFromBudget(long dueNanos) {
-    return sending && budget.take(dueNanos);
+    boolean taken = sending && budget.take(dueNanos);
+    if (taken && budget.isInWindow(dueNanos)) {
+      tallies.atWindow(); // before its bytes are written, however late the beginning is noticed
+    }
+    return taken;
   }
 
   private void checkTimeouts() {

@@ -7,6 +7,7 @@ import dev.highwater.client.connection.DifficultGroup;
 import dev.highwater.client.connection.DifficultPlace;
 import dev.highwater.client.connection.Difficulty;
 import dev.highwater.client.connection.Mismatch;
+import dev.highwater.client.load.IntervalRow.Kind;
 import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.metrics.EndpointMetrics;
@@ -51,7 +52,13 @@ final class Loops {
     for (int i = 0; i < used; i++) {
       all.add(
           new LoopLoad(
-              eventLoops.get(i), plan, i, used, slots(plan, i, used), places(plan, i, used)));
+              eventLoops.get(i),
+              plan,
+              i,
+              used,
+              slots(plan, i, used),
+              places(plan, i, used),
+              meters));
     }
   }
 
@@ -156,13 +163,19 @@ final class Loops {
     return ConnectionTotals.sum(meters.stream().map(ConnectionMeters::totals).toList());
   }
 
-  /** How long connections have been unwritable up to now, those that still are included. */
-  long unwritableNanos() throws InterruptedException {
-    return sum(
-        loop -> {
-          long now = System.nanoTime();
-          return meters.stream().mapToLong(m -> m.ofThisLoop().unwritableNanos(now)).sum();
-        });
+  /** What has been counted of the connections up to now, but for what is of a later part. */
+  Tally tally(Kind part) throws InterruptedException {
+    return Tally.sum(ask(loop -> loop.tallies().of(part)));
+  }
+
+  /** The same when the window began, which it has. */
+  Tally tallyAtWindow() throws InterruptedException {
+    return Tally.sum(ask(loop -> loop.tallies().atWindow()));
+  }
+
+  /** The same when the window was over, which it is. */
+  Tally tallyAtEnd() throws InterruptedException {
+    return Tally.sum(ask(loop -> loop.tallies().atEnd()));
   }
 
   List<Channel> channels(int mostOfEachLoop) throws InterruptedException {

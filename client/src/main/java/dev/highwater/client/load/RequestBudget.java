@@ -37,6 +37,11 @@ final class RequestBudget {
     return true;
   }
 
+  /** Whether the window has begun by then. */
+  boolean isInWindow(long nanos) {
+    return nanos - windowStartNanos >= 0;
+  }
+
   /** Whether no request is left to be taken, of a limited number. */
   boolean isUsedUp() {
     return left == 0;

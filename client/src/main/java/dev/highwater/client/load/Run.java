@@ -2,8 +2,8 @@ package dev.highwater.client.load;
 
 import dev.highwater.client.connection.CloseWay;
 import dev.highwater.client.connection.ConnectOutcome;
+import dev.highwater.client.load.IntervalRow.Kind;
 import dev.highwater.client.load.RunResult.Ending;
-import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.metrics.MetricSource;
 import dev.highwater.options.StopSignal;
 import dev.highwater.transport.CloseCause;
@@ -103,17 +103,16 @@ public final class Run {
     Ending ending = Ending.INTERRUPTED;
     if (!stop.isRequested()) {
       loops.tell(loop -> loop.startSending(startNanos, windowNanos, length));
+      watch.start(); // what it has to load is loaded when the window begins
       ending = waitUntil(windowNanos, true);
     }
     boolean hasWindow = ending == Ending.COMPLETED;
-    if (hasWindow) {
-      course.beginWindow(windowNanos);
-    }
-    attemptsBefore = loops.attempts();
-    inWindow = hasWindow;
     watch.start();
     loops.tell(loop -> loop.kernelWatch().start());
+    attemptsBefore = hasWindow ? loops.tallyAtWindow().attempts() : loops.attempts();
+    inWindow = hasWindow;
     if (hasWindow) {
+      course.beginWindow(windowNanos);
       ending = waitUntil(windowNanos + length, length != Long.MAX_VALUE);
     }
     long endNanos = endOfWindow(ending, windowNanos, length);
@@ -160,11 +159,10 @@ public final class Run {
 
   /** Gives up what is still on its way, and closes the connections. */
   private void endDrain() throws InterruptedException {
-    ConnectionTotals atEnd = loops.totals();
-    long unwritableNanos = loops.unwritableNanos();
+    Tally tally = loops.tally(Kind.DRAIN);
     List<Channel> open = loops.allChannels();
     List<LoopStatus> last = loops.ask(LoopLoad::closeAll);
-    course.endDrain(System.nanoTime(), last, atEnd, unwritableNanos);
+    course.endDrain(System.nanoTime(), last, tally);
     awaitClosed(open);
   }
 
@@ -200,6 +198,8 @@ public final class Run {
       long end = deadlineKnown ? deadlineNanos : Long.MAX_VALUE / 2 + now;
       if (now - course.nextRowNanos(end) >= 0) {
         course.endInterval(now);
+      } else if (!inWindow) {
+        course.takeWarmup();
       }
       long wait = Math.min(POLL_NANOS, course.nextRowNanos(end) - now);
       if (stop.await(deadlineKnown ? Math.min(wait, deadlineNanos - now) : wait)) {

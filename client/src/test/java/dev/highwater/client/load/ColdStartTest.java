@@ -22,6 +22,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
@@ -38,9 +39,11 @@ class ColdStartTest {
       List<EventLoop> loops = all(group);
       for (Double perSecond : new Double[] {null, 10.0}) {
         // when
-        long replies = ColdStart.exchange(plan(transport, perSecond), loops, ENOUGH);
+        List<IntervalRow> told = new ArrayList<>();
+        long replies = ColdStart.exchange(plan(transport, perSecond), loops, ENOUGH, told::add);
         // then
         assertThat(replies).as("at %s/s", perSecond).isEqualTo(400);
+        assertThat(told).as("rows, which cost as much the first time").isNotEmpty();
         await().untilAsserted(() -> assertThat(channels(loops)).isZero());
       }
     } finally {
@@ -55,7 +58,7 @@ class ColdStartTest {
     List<EventLoop> loops = all(group);
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     // then
-    assertThat(ColdStart.exchange(plan(transport, null), loops, ENOUGH)).isZero();
+    assertThat(ColdStart.exchange(plan(transport, null), loops, ENOUGH, row -> {})).isZero();
   }
 
   private static List<EventLoop> all(EventLoopGroup group) {

@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchRule;
 import io.netty.channel.ChannelHandler.Sharable;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -31,10 +32,24 @@ class ArchitectureTest {
   private static final String SERVER = "dev.highwater.server..";
   private static final String CLIENT = "dev.highwater.client..";
   private static final String SCHEDULE = "dev.highwater.client.schedule..";
-  private static final String CONNECTION = "dev.highwater.client.connection..";
   private static final String MEASURE = "dev.highwater.client.measure..";
-  private static final String LOAD = "dev.highwater.client.load..";
-  private static final String REPORT = "dev.highwater.client.report..";
+  private static final String PAGE = "dev.highwater.page..";
+
+  /** From the command to the text of a message. */
+  private static final List<String> ROOMS_OF_CLIENT =
+      List.of(
+          "dev.highwater.client",
+          "dev.highwater.client.command",
+          "dev.highwater.client.live",
+          "dev.highwater.client.option",
+          "dev.highwater.client.report.stored",
+          "dev.highwater.client.report",
+          "dev.highwater.client.run",
+          "dev.highwater.client.verdict",
+          "dev.highwater.client.connection",
+          "dev.highwater.client.exchange",
+          "dev.highwater.client.message");
+
   private static final String NULLNESS = "org.jspecify.annotations..";
 
   // A directory in `mvn test`, a jar in `mvn verify`, where the other modules are packaged by then.
@@ -72,7 +87,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideInAnyPackage(OPTIONS, TRANSPORT, METRICS, TLS)
+            .resideInAnyPackage(OPTIONS, TRANSPORT, METRICS, TLS, PAGE)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SERVER, CLIENT)
@@ -144,23 +159,21 @@ class ArchitectureTest {
   }
 
   @Test
-  void should_let_report_know_load_and_load_know_connection() {
-    check(
-        noClasses()
-            .that()
-            .resideInAPackage(CONNECTION)
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(LOAD, REPORT)
-            .because("a connection serves a load and an experiment alike"));
-    check(
-        noClasses()
-            .that()
-            .resideInAPackage(LOAD)
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(REPORT)
-            .because("a run ends in a result; how it is shown is chosen later"));
+  void should_let_each_room_of_the_client_know_only_those_below_it() {
+    for (int i = 0; i < ROOMS_OF_CLIENT.size(); i++) {
+      String[] above = ROOMS_OF_CLIENT.subList(0, i).toArray(String[]::new);
+      if (above.length > 0) {
+        check(
+            noClasses()
+                .that()
+                .resideInAPackage(ROOMS_OF_CLIENT.get(i))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(above)
+                .because(
+                    "a reader goes down from a command to a byte, and never has to come back"));
+      }
+    }
   }
 
   @Test

@@ -1,5 +1,10 @@
 package dev.highwater.client;
 
+import dev.highwater.client.command.CompareCommand;
+import dev.highwater.client.command.CompletionCommand;
+import dev.highwater.client.command.DemoCommand;
+import dev.highwater.client.command.LoadCommand;
+import dev.highwater.client.command.MergeCommand;
 import dev.highwater.metrics.HealthCommand;
 import dev.highwater.options.HelpGroup;
 import dev.highwater.options.Version;
@@ -12,13 +17,13 @@ import picocli.CommandLine.Model.CommandSpec;
     name = "highwater",
     description = "Loads a TCP peer and tells how it behaves under load, and why.",
     versionProvider = Version.class)
-final class ClientCommand {
+public final class ClientCommand {
   @SuppressWarnings("UnusedVariable") // picocli fills it in and answers it
   @Mixin
   private HelpGroup help = new HelpGroup();
 
   /** The client with these commands, to be run as a program. */
-  static Object holding(
+  public static Object holding(
       LoadCommand load,
       LabCommand lab,
       DemoCommand demo,

@@ -64,7 +64,7 @@ import picocli.CommandLine.Parameters;
       "  2    wrong usage or configuration",
       "  130  interrupted, with what was found until then"
     })
-final class LabCommand implements Callable<Integer>, Validated {
+public final class LabCommand implements Callable<Integer>, Validated {
   private static final int INTERRUPTED = 130;
 
   /** What findings do not depend on, or tell apart. */
@@ -116,12 +116,12 @@ final class LabCommand implements Callable<Integer>, Validated {
    * @param err where progress goes
    * @param stop ends the experiments early
    */
-  LabCommand(PrintWriter out, PrintWriter err, StopSignal stop) {
+  public LabCommand(PrintWriter out, PrintWriter err, StopSignal stop) {
     this(out, err, stop, Laboratory.experiments());
   }
 
   /** The same with other experiments. */
-  LabCommand(PrintWriter out, PrintWriter err, StopSignal stop, List<Experiment> known) {
+  public LabCommand(PrintWriter out, PrintWriter err, StopSignal stop, List<Experiment> known) {
     this.out = out;
     this.err = err;
     this.stop = stop;

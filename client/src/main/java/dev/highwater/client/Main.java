@@ -1,5 +1,10 @@
 package dev.highwater.client;
 
+import dev.highwater.client.command.CompareCommand;
+import dev.highwater.client.command.CompletionCommand;
+import dev.highwater.client.command.DemoCommand;
+import dev.highwater.client.command.LoadCommand;
+import dev.highwater.client.command.MergeCommand;
 import dev.highwater.metrics.BufferLeaks;
 import dev.highwater.options.Environment;
 import dev.highwater.options.Program;

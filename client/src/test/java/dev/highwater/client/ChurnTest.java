@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.highwater.client.load.Churn;
-import dev.highwater.client.load.RunResult.Ending;
+import dev.highwater.client.run.Churn;
+import dev.highwater.client.run.RunResult.Ending;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.CloseCause;

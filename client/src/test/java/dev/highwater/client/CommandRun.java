@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.highwater.client.command.CompareCommand;
+import dev.highwater.client.command.MergeCommand;
 import dev.highwater.options.Program;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
@@ -19,9 +21,9 @@ import java.util.function.BiFunction;
  * @param out standard output
  * @param err standard error
  */
-record CommandRun(int exitCode, String out, String err) {
+public record CommandRun(int exitCode, String out, String err) {
 
-  static CommandRun merge(Object... args) {
+  public static CommandRun merge(Object... args) {
     return run(MergeCommand::new, args);
   }
 
@@ -31,16 +33,16 @@ record CommandRun(int exitCode, String out, String err) {
     return run((out, err) -> new MergeCommand(in, out, err), args);
   }
 
-  static CommandRun compare(Object... args) {
+  public static CommandRun compare(Object... args) {
     return run(CompareCommand::new, args);
   }
 
   /** Standard error without the hint at its end. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return err.lines().filter(line -> !line.startsWith("try '")).toList();
   }
 
-  JsonNode json() throws Exception {
+  public JsonNode json() throws Exception {
     return new ObjectMapper().readTree(out);
   }
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.highwater.client.connection.Difficulty;
-import dev.highwater.client.load.DifficultResult;
+import dev.highwater.client.run.DifficultResult;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.CloseCause;

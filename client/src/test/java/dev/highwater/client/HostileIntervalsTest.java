@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.report.CompareHtml;
-import dev.highwater.client.report.Comparison;
 import dev.highwater.client.report.JsonReport;
-import dev.highwater.client.report.ResultReader;
-import dev.highwater.client.report.StoredInterval;
-import dev.highwater.client.report.StoredResult;
+import dev.highwater.client.report.stored.CompareHtml;
+import dev.highwater.client.report.stored.Comparison;
+import dev.highwater.client.report.stored.ResultReader;
+import dev.highwater.client.report.stored.StoredInterval;
+import dev.highwater.client.report.stored.StoredResult;
 import dev.highwater.options.Problems;
 import dev.highwater.testing.Seed;
 import java.nio.file.Files;

@@ -3,6 +3,11 @@ package dev.highwater.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.highwater.client.command.CompareCommand;
+import dev.highwater.client.command.CompletionCommand;
+import dev.highwater.client.command.DemoCommand;
+import dev.highwater.client.command.LoadCommand;
+import dev.highwater.client.command.MergeCommand;
 import dev.highwater.options.Environment;
 import dev.highwater.options.KnownVariables;
 import dev.highwater.options.Program;

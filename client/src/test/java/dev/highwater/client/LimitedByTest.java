@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.highwater.client.load.LimitedBy;
-import dev.highwater.client.load.LimitedBy.Who;
+import dev.highwater.client.verdict.LimitedBy;
+import dev.highwater.client.verdict.LimitedBy.Who;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.Transport;

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.highwater.client.load.RunResult;
+import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.report.LoadReport;
+import dev.highwater.client.run.RunResult;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
 import java.io.PrintWriter;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** One run of the load command inside the test: what went in and what came out. */
-final class LoadRun {
+public final class LoadRun {
   private static final long PATIENCE_SECONDS = 60;
 
   private final StringWriter out = new StringWriter();
@@ -54,7 +55,7 @@ final class LoadRun {
   }
 
   /** Runs to the end. */
-  static LoadRun of(String... args) {
+  public static LoadRun of(String... args) {
     return with(Map.of(), args);
   }
 
@@ -64,11 +65,11 @@ final class LoadRun {
   }
 
   /** Waits for the end. */
-  int exitCode() {
+  public int exitCode() {
     return exitCode.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 
-  String out() {
+  public String out() {
     return out.toString();
   }
 
@@ -90,11 +91,11 @@ final class LoadRun {
     return report.get();
   }
 
-  RunResult result() {
+  public RunResult result() {
     return report().result();
   }
 
-  Measurements measured() {
+  public Measurements measured() {
     return result().measured();
   }
 
@@ -105,7 +106,7 @@ final class LoadRun {
   }
 
   /** It went well: exit code 0, nothing wrong, nothing missing. */
-  LoadRun assertFlawless() {
+  public LoadRun assertFlawless() {
     assertThat(exitCode()).as(err()).isZero();
     assertConserved();
     assertThat(measured().outcomes().completed()).isPositive();
@@ -120,7 +121,7 @@ final class LoadRun {
   }
 
   /** No request is missing, and none counted twice. */
-  LoadRun assertConserved() {
+  public LoadRun assertConserved() {
     Outcomes outcomes = measured().outcomes();
     assertThat(outcomes.answered() + outcomes.timedOut() + outcomes.lost() + outcomes.unanswered())
         .isEqualTo(outcomes.sent());

@@ -3,7 +3,7 @@ package dev.highwater.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.highwater.client.load.RunResult.Ending;
+import dev.highwater.client.run.RunResult.Ending;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.Transport;

@@ -2,6 +2,7 @@ package dev.highwater.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.client.option.LoadOptions;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.Certificates;
 import dev.highwater.transport.Transport;

@@ -3,6 +3,9 @@ package dev.highwater.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.highwater.client.command.CompareCommand;
+import dev.highwater.client.command.LoadCommand;
+import dev.highwater.client.command.MergeCommand;
 import dev.highwater.options.Environment;
 import dev.highwater.options.OptionsTable;
 import dev.highwater.options.StopSignal;

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.highwater.client.load.FaultyPeer;
-import dev.highwater.client.load.FaultyPeer.Faults;
-import dev.highwater.client.load.RunResult;
 import dev.highwater.client.measure.LoggedDurations;
 import dev.highwater.client.measure.Outcomes;
-import dev.highwater.client.report.ResultReader;
-import dev.highwater.client.report.StoredResult;
+import dev.highwater.client.report.stored.ResultReader;
+import dev.highwater.client.report.stored.StoredResult;
+import dev.highwater.client.run.FaultyPeer;
+import dev.highwater.client.run.FaultyPeer.Faults;
+import dev.highwater.client.run.RunResult;
 import dev.highwater.options.Problems;
 import dev.highwater.testing.Seed;
 import dev.highwater.transport.EventLoops;

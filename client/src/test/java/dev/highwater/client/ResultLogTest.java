@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.highwater.client.report.ResultLines;
+import dev.highwater.client.report.stored.ResultLines;
 import dev.highwater.testing.Seed;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;

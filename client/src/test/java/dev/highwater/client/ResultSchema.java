@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Holds documents to the schema that is published in docs. */
-final class ResultSchema {
+public final class ResultSchema {
   private static final JsonNode PUBLISHED = published();
   private static final JsonSchema RESULT = schema(PUBLISHED);
   private static final JsonSchema EVENT = schema(only("event"));
@@ -23,7 +23,7 @@ final class ResultSchema {
   private ResultSchema() {}
 
   /** The same document; fails when the schema does not allow it. */
-  static JsonNode checked(JsonNode document) {
+  public static JsonNode checked(JsonNode document) {
     assertThat(complaints(document)).as("against docs/result.schema.json").isEmpty();
     return document;
   }

@@ -1,22 +1,22 @@
 package dev.highwater.client;
 
 import dev.highwater.client.connection.ConnectOutcome;
-import dev.highwater.client.load.Churn;
-import dev.highwater.client.load.LimitedBy;
-import dev.highwater.client.load.RunResult;
-import dev.highwater.client.load.SelfCost;
-import dev.highwater.client.load.Shard;
-import dev.highwater.client.load.TcpSample;
-import dev.highwater.client.load.Threshold;
-import dev.highwater.client.load.Trust;
-import dev.highwater.client.load.Verdict;
-import dev.highwater.client.load.WindowTotals;
 import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.LoadReport;
+import dev.highwater.client.run.Churn;
+import dev.highwater.client.run.RunResult;
+import dev.highwater.client.run.Shard;
+import dev.highwater.client.run.TcpSample;
+import dev.highwater.client.run.WindowTotals;
+import dev.highwater.client.verdict.LimitedBy;
+import dev.highwater.client.verdict.SelfCost;
+import dev.highwater.client.verdict.Threshold;
+import dev.highwater.client.verdict.Trust;
+import dev.highwater.client.verdict.Verdict;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.options.Origin;
 import dev.highwater.options.OriginKind;
@@ -33,8 +33,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A result that no run produced: as many samples as a test wants, and figures around them. */
-final class SampleResult {
-  static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+public final class SampleResult {
+  public static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
 
   private final Recorder recorder = new Recorder();
   private Instant startedAt = NOON;
@@ -50,12 +50,12 @@ final class SampleResult {
   private long refused;
   private long resets;
 
-  SampleResult() {
+  public SampleResult() {
     recorder.windowStartsAt(0);
   }
 
   /** A completed request. */
-  SampleResult request(long latencyNanos, long serviceNanos) {
+  public SampleResult request(long latencyNanos, long serviceNanos) {
     recorder.sent(0);
     recorder.completed(0, latencyNanos - serviceNanos, latencyNanos);
     recorder.scheduleLag(0, serviceNanos / 10);
@@ -63,73 +63,73 @@ final class SampleResult {
     return this;
   }
 
-  SampleResult timedOut() {
+  public SampleResult timedOut() {
     recorder.sent(0);
     recorder.timedOut(0, 0, 5_000_000_000L);
     return this;
   }
 
-  SampleResult shard(int index, int of) {
+  public SampleResult shard(int index, int of) {
     shard = new Shard(index, of);
     return this;
   }
 
-  SampleResult interrupted() {
+  public SampleResult interrupted() {
     ending = RunResult.Ending.INTERRUPTED;
     return this;
   }
 
-  SampleResult startedAfter(Duration noon) {
+  public SampleResult startedAfter(Duration noon) {
     startedAt = NOON.plus(noon);
     return this;
   }
 
-  SampleResult lasting(double duration) {
+  public SampleResult lasting(double duration) {
     seconds = duration;
     return this;
   }
 
-  SampleResult warmup(String duration) {
+  public SampleResult warmup(String duration) {
     warmup = duration;
     return this;
   }
 
-  SampleResult notValid(String reason) {
+  public SampleResult notValid(String reason) {
     reasons = List.of(reason);
     return this;
   }
 
-  SampleResult label(String key, String value) {
+  public SampleResult label(String key, String value) {
     labels = Map.of(key, value);
     return this;
   }
 
-  SampleResult threshold(String expression) {
+  public SampleResult threshold(String expression) {
     thresholds = List.of(Threshold.parse(expression));
     return this;
   }
 
-  SampleResult achieved(double perSecond) {
+  public SampleResult achieved(double perSecond) {
     achieved = perSecond;
     return this;
   }
 
-  SampleResult cost(SelfCost ofTheClient) {
+  public SampleResult cost(SelfCost ofTheClient) {
     cost = ofTheClient;
     return this;
   }
 
-  SampleResult refused(long attempts) {
+  public SampleResult refused(long attempts) {
     refused = attempts;
     return this;
   }
 
-  SampleResult resets(long connections) {
+  public SampleResult resets(long connections) {
     resets = connections;
     return this;
   }
 
-  LoadReport report() {
+  public LoadReport report() {
     Measurements measured = recorder.takeWindow();
     Durations rtt = new Durations();
     rtt.record(100_000);
@@ -185,10 +185,10 @@ final class SampleResult {
         result,
         labels,
         shard,
-        thresholds.stream().map(t -> t.judge(result)).toList());
+        thresholds.stream().map(result::judge).toList());
   }
 
-  Path writeTo(Path file) throws IOException {
+  public Path writeTo(Path file) throws IOException {
     return Files.writeString(file, JsonReport.of(report()).text());
   }
 }

@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A peer on plain sockets of the JDK, whose every connection follows a script on its own thread.
  */
-final class ScriptedPeer implements AutoCloseable {
+public final class ScriptedPeer implements AutoCloseable {
 
   /** What one connection does, from accepted to the end; its socket is closed when it returns. */
-  interface Script {
+  public interface Script {
     void serve(Served served) throws IOException;
   }
 
@@ -29,7 +29,7 @@ final class ScriptedPeer implements AutoCloseable {
    *
    * @param number in the order in which they came, from 0
    */
-  record Served(
+  public record Served(
       int number, Socket socket, DataInputStream in, OutputStream out, ScriptedPeer peer) {
 
     /** Reads one request; false at its FIN. */
@@ -41,7 +41,7 @@ final class ScriptedPeer implements AutoCloseable {
       return true;
     }
 
-    void write(byte[] reply) throws IOException {
+    public void write(byte[] reply) throws IOException {
       out.write(reply);
     }
 
@@ -73,7 +73,7 @@ final class ScriptedPeer implements AutoCloseable {
   }
 
   /** Listens on a free port of this machine. */
-  static ScriptedPeer doing(Script script) throws IOException {
+  public static ScriptedPeer doing(Script script) throws IOException {
     return new ScriptedPeer(0, script);
   }
 
@@ -83,7 +83,7 @@ final class ScriptedPeer implements AutoCloseable {
   }
 
   /** Echoes requests of one length. */
-  static Script echo(int length) {
+  public static Script echo(int length) {
     return served -> {
       byte[] request = new byte[length];
       while (served.read(request)) {
@@ -92,12 +92,12 @@ final class ScriptedPeer implements AutoCloseable {
     };
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** {@code 127.0.0.1:41234}. */
-  String address() {
+  public String address() {
     return "127.0.0.1:" + port();
   }
 

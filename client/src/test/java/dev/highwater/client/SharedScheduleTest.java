@@ -3,7 +3,8 @@ package dev.highwater.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.highwater.client.load.LoadPlan;
+import dev.highwater.client.option.LoadOptions;
+import dev.highwater.client.run.LoadPlan;
 import dev.highwater.client.schedule.Schedule;
 import dev.highwater.client.schedule.ScheduleShare;
 import dev.highwater.options.Program;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.highwater.client.load.RunResult.Ending;
+import dev.highwater.client.run.RunResult.Ending;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.Transport;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.highwater.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.highwater.client.load.RunResult;
+import dev.highwater.client.run.RunResult;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.CloseCause;

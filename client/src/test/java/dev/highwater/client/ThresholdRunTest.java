@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.highwater.client.load.RunResult.Ending;
+import dev.highwater.client.run.RunResult.Ending;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.highwater.client;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.client.connection.Mismatch;
+import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.Transport;
 import java.util.Arrays;

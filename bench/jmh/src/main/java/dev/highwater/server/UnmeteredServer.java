@@ -15,7 +15,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.Locale;
-
 /**
  * Our echo server without its meters, admin endpoint and close causes, with which bench/run can
  * compare the whole one. Takes {@code --transport NAME}, epoll if left out, and prints {@code

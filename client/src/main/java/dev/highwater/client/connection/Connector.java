@@ -1,5 +1,6 @@
 package dev.highwater.client.connection;
 
+import dev.highwater.client.exchange.Conversation;
 import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.tls.Tls;

@@ -1,5 +1,8 @@
 package dev.highwater.client.connection;
 
+import dev.highwater.client.exchange.Conversation;
+import dev.highwater.client.exchange.Outgoing;
+import dev.highwater.client.exchange.Requests;
 import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;

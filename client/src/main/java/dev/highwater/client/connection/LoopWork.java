@@ -1,5 +1,6 @@
 package dev.highwater.client.connection;
 
+import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.transport.ConnectionEnd;
 

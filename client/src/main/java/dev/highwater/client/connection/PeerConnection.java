@@ -1,5 +1,9 @@
 package dev.highwater.client.connection;
 
+import dev.highwater.client.exchange.Conversation;
+import dev.highwater.client.exchange.Opening;
+import dev.highwater.client.exchange.Outgoing;
+import dev.highwater.client.exchange.WrongBytes;
 import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;
@@ -50,7 +54,7 @@ final class PeerConnection extends TargetConnection {
     this.lifespan = lifespan;
     this.sendsLeft = lifespan.requests();
     this.work = work;
-    this.wrongBytes = new WrongBytes(work, slot.number());
+    this.wrongBytes = new WrongBytes(work.recorder(), work::mismatch, slot.number());
     this.opening = new Opening(conversation, slot.number());
     this.requests = conversation.requests().of(slot.number(), conversation.expectation());
     this.inFlight = new InFlight(requests, conversation.pipeline(), work);

@@ -1,5 +1,7 @@
 package dev.highwater.client.connection;
 
+import dev.highwater.client.exchange.ReplyReader;
+import dev.highwater.client.exchange.WrongBytes;
 import io.netty.buffer.ByteBuf;
 
 /**

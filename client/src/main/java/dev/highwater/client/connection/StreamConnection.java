@@ -1,5 +1,10 @@
 package dev.highwater.client.connection;
 
+import dev.highwater.client.exchange.Mismatch;
+import dev.highwater.client.exchange.StreamBytes;
+import dev.highwater.client.exchange.StreamCheck;
+import dev.highwater.client.exchange.StreamDirection;
+import dev.highwater.client.exchange.Streaming;
 import dev.highwater.metrics.LocalClose;
 import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectionEnd;

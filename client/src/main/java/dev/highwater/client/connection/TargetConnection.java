@@ -1,5 +1,7 @@
 package dev.highwater.client.connection;
 
+import dev.highwater.client.exchange.Conversation;
+import dev.highwater.client.exchange.Streaming;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;

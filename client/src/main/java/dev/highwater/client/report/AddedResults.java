@@ -1,20 +1,20 @@
 package dev.highwater.client.report;
 
 import dev.highwater.client.connection.ConnectOutcome;
-import dev.highwater.client.load.Churn;
-import dev.highwater.client.load.CpuQuota;
-import dev.highwater.client.load.LimitedBy;
-import dev.highwater.client.load.RunResult;
-import dev.highwater.client.load.RunResult.Ending;
-import dev.highwater.client.load.SelfCost;
-import dev.highwater.client.load.StreamResult;
-import dev.highwater.client.load.TcpSample;
-import dev.highwater.client.load.Trust;
-import dev.highwater.client.load.Verdict;
-import dev.highwater.client.load.WindowTotals;
 import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
+import dev.highwater.client.run.Churn;
+import dev.highwater.client.run.RunResult;
+import dev.highwater.client.run.RunResult.Ending;
+import dev.highwater.client.run.StreamResult;
+import dev.highwater.client.run.TcpSample;
+import dev.highwater.client.run.WindowTotals;
+import dev.highwater.client.verdict.CpuQuota;
+import dev.highwater.client.verdict.LimitedBy;
+import dev.highwater.client.verdict.SelfCost;
+import dev.highwater.client.verdict.Trust;
+import dev.highwater.client.verdict.Verdict;
 import dev.highwater.metrics.ConnectionTotals;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts one or more
  * @param timing how their times lie to each other
  */
-record AddedResults(List<Part> parts, Timing timing) {
+public record AddedResults(List<Part> parts, Timing timing) {
 
   /**
    * What is added.
@@ -43,14 +43,14 @@ record AddedResults(List<Part> parts, Timing timing) {
    * @param name before what it says of itself
    * @param warmup that went before what it measured
    */
-  record Part(String name, LoadReport report, Duration warmup) {
-    RunResult result() {
+  public record Part(String name, LoadReport report, Duration warmup) {
+    public RunResult result() {
       return report.result();
     }
   }
 
   /** How the times of the parts lie to each other. */
-  enum Timing {
+  public enum Timing {
     /** At the same time: rates add up, as far as it was the same. */
     TOGETHER,
     /** One after the other: times add up, and rates are means over them. */
@@ -64,7 +64,7 @@ record AddedResults(List<Part> parts, Timing timing) {
    * @param unknownLimit why nothing can be said of what limited the whole
    * @param ending how the whole ended, where all parts of it were completed
    */
-  RunResult result(List<String> cautions, String unknownLimit, Ending ending) {
+  public RunResult result(List<String> cautions, String unknownLimit, Ending ending) {
     List<RunResult> results = results();
     Measurements measured = measured();
     List<String> allCautions = said(result -> result.verdict().cautions());
@@ -123,14 +123,14 @@ record AddedResults(List<Part> parts, Timing timing) {
   }
 
   /** Connections that were wanted at a time. */
-  int connections() {
+  public int connections() {
     var wanted = parts.stream().mapToLong(part -> part.report().connectionsWanted());
     long all = timing == Timing.TOGETHER ? wanted.sum() : wanted.max().orElse(0);
     return (int) Math.min(Integer.MAX_VALUE, all);
   }
 
   /** Requests per second that were wanted; null with a closed loop in it. */
-  @Nullable Double wantedPerSecond() {
+  public @Nullable Double wantedPerSecond() {
     double sum = 0;
     for (Part part : parts) {
       Double wanted = part.report().ratePerSecond();
@@ -144,7 +144,7 @@ record AddedResults(List<Part> parts, Timing timing) {
   }
 
   /** By how much what should have run together did not; null where it did. */
-  @Nullable String overlapCaution() {
+  public @Nullable String overlapCaution() {
     return timing == Timing.TOGETHER ? overlap().caution() : null;
   }
 

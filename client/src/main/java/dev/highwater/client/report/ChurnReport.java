@@ -1,12 +1,12 @@
 package dev.highwater.client.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.load.Churn;
-import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.run.Churn;
+import dev.highwater.client.run.IntervalRow;
 import org.jspecify.annotations.Nullable;
 
 /** Tells how connections came and went in a run. */
-final class ChurnReport {
+public final class ChurnReport {
   private ChurnReport() {}
 
   /** In words; null when nothing was planned and nothing happened. */
@@ -47,7 +47,7 @@ final class ChurnReport {
   }
 
   /** In the live line; empty while no connection comes to be. */
-  static String live(IntervalRow row) {
+  public static String live(IntervalRow row) {
     return row.connects() == 0
         ? ""
         : "  connects %s p50 %s p99 %s"

@@ -1,8 +1,8 @@
 package dev.highwater.client.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.load.CpuQuota;
-import dev.highwater.client.load.SelfCost;
+import dev.highwater.client.verdict.CpuQuota;
+import dev.highwater.client.verdict.SelfCost;
 import java.util.Locale;
 
 /** Tells what the client itself cost, and what kept it from the processor. */

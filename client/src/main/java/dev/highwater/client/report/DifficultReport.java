@@ -2,7 +2,7 @@ package dev.highwater.client.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.client.connection.ConnectOutcome;
-import dev.highwater.client.load.DifficultResult;
+import dev.highwater.client.run.DifficultResult;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.run.IntervalRow;
 import dev.highwater.options.CannotRunException;
 import java.io.IOException;
 import java.io.PrintWriter;

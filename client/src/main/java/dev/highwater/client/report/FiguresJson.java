@@ -1,19 +1,19 @@
 package dev.highwater.client.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.load.Metric;
-import dev.highwater.client.load.Trust;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.measure.Pauses;
+import dev.highwater.client.verdict.Metric;
+import dev.highwater.client.verdict.Trust;
 
 /** Puts what was measured of requests into documents: outcomes, distributions, histograms. */
-final class FiguresJson {
+public final class FiguresJson {
   private FiguresJson() {}
 
   /** Adds how requests ended. */
-  static void put(ObjectNode requests, Outcomes outcomes) {
+  public static void put(ObjectNode requests, Outcomes outcomes) {
     requests.put("sent", outcomes.sent());
     requests.put("completed", outcomes.completed());
     requests.put("mismatched", outcomes.mismatched());
@@ -52,7 +52,7 @@ final class FiguresJson {
   }
 
   /** Adds a distribution in microseconds. */
-  static void micros(ObjectNode parent, String name, Distribution d) {
+  public static void micros(ObjectNode parent, String name, Distribution d) {
     ObjectNode node =
         parent
             .putObject(name)

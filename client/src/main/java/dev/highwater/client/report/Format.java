@@ -1,32 +1,32 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.Metric;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Outcomes;
+import dev.highwater.client.verdict.Metric;
 import dev.highwater.options.ByteSize;
 import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Shows numbers to people: with a unit, and no more digits than they carry. */
-final class Format {
+public final class Format {
   private static final double KIBI = 1024;
 
   private Format() {}
 
   /** A count with its thousands apart: {@code 20,000}. */
-  static String count(long n) {
+  public static String count(long n) {
     return String.format(Locale.ROOT, "%,d", n);
   }
 
   /** A rate in requests per second. */
-  static String rate(double perSecond) {
+  public static String rate(double perSecond) {
     return perSecond < 100
         ? String.format(Locale.ROOT, "%.1f/s", perSecond)
         : String.format(Locale.ROOT, "%,.0f/s", perSecond);
   }
 
   /** A duration that is given in microseconds: {@code 41.5us 2.35ms 1.02s}. */
-  static String micros(double micros) {
+  public static String micros(double micros) {
     if (micros == 0) {
       return "0us";
     }
@@ -40,7 +40,7 @@ final class Format {
    * A figure of a latency: {@code >3.91s} for one that is a lower bound, - for one that was not
    * measured.
    */
-  static String latency(Distribution latency, Metric metric) {
+  public static String latency(Distribution latency, Metric metric) {
     if (latency.count() == 0) {
       return "-";
     }
@@ -65,7 +65,7 @@ final class Format {
   }
 
   /** A number of seconds. */
-  static String seconds(double seconds) {
+  public static String seconds(double seconds) {
     return seconds == 0 ? "0s" : micros(seconds * 1e6);
   }
 
@@ -103,7 +103,7 @@ final class Format {
   }
 
   /** Bytes per second, in bytes and in bits. */
-  static String throughput(double bytesPerSecond) {
+  public static String throughput(double bytesPerSecond) {
     return String.format(
         Locale.ROOT,
         "%.2f MiB/s (%.3f Gbit/s)",
@@ -119,12 +119,12 @@ final class Format {
   }
 
   /** A share from 0 to 1. */
-  static String percent(double share) {
+  public static String percent(double share) {
     return String.format(Locale.ROOT, "%.0f %%", share * 100);
   }
 
   /** Bytes per second, short. */
-  static String mebibytes(double bytesPerSecond) {
+  public static String mebibytes(double bytesPerSecond) {
     return String.format(Locale.ROOT, "%.1f MiB/s", bytesPerSecond / KIBI / KIBI);
   }
 

@@ -2,9 +2,10 @@ package dev.highwater.client.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.load.FoundRate;
-import dev.highwater.client.load.Trial;
+import dev.highwater.client.run.FoundRate;
+import dev.highwater.client.run.Trial;
 import dev.highwater.client.schedule.RateSearch.Outcome;
+import dev.highwater.page.Document;
 import java.util.Locale;
 
 /** What a search for a rate came to, beside the result of its best trial. */

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.run.IntervalRow;
 import java.io.IOException;
 import java.util.List;
 

@@ -8,21 +8,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.client.connection.ConnectOutcome;
-import dev.highwater.client.load.Figures;
-import dev.highwater.client.load.LimitedBy;
-import dev.highwater.client.load.Metric;
-import dev.highwater.client.load.RunResult;
-import dev.highwater.client.load.Shard;
-import dev.highwater.client.load.StreamResult;
-import dev.highwater.client.load.TcpSample;
-import dev.highwater.client.load.ThresholdOutcome;
-import dev.highwater.client.load.ThresholdOutcome.Judgement;
-import dev.highwater.client.load.TlsResult;
-import dev.highwater.client.load.WindowTotals;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
+import dev.highwater.client.run.RunResult;
+import dev.highwater.client.run.Shard;
+import dev.highwater.client.run.StreamResult;
+import dev.highwater.client.run.TcpSample;
+import dev.highwater.client.run.TlsResult;
+import dev.highwater.client.run.WindowTotals;
+import dev.highwater.client.verdict.LimitedBy;
+import dev.highwater.client.verdict.Metric;
+import dev.highwater.client.verdict.ThresholdOutcome;
+import dev.highwater.client.verdict.ThresholdOutcome.Judgement;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.options.RequestedOption;
+import dev.highwater.page.Document;
 import dev.highwater.transport.OptionInForce;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * {@code schema} stays the same.
  */
 public final class JsonReport {
-  static final int SCHEMA = 1;
+  public static final int SCHEMA = 1;
   private static final ObjectWriter JSON =
       new ObjectMapper()
           .writer()
@@ -49,7 +49,7 @@ public final class JsonReport {
   }
 
   /** The same on one line and without intervals, for what adds results up. */
-  static String shortOf(LoadReport report) {
+  public static String shortOf(LoadReport report) {
     ObjectNode root = withoutCourse(report);
     root.putArray("intervals");
     histograms(root.putObject("histograms"), report);
@@ -57,7 +57,7 @@ public final class JsonReport {
   }
 
   /** Any document, indented and ended by a line feed. */
-  static Document indented(ObjectNode document) {
+  public static Document indented(ObjectNode document) {
     return out -> {
       JSON.writeValue(out, document);
       out.write('\n');
@@ -65,7 +65,7 @@ public final class JsonReport {
   }
 
   /** The whole. Its intervals are put together when they are written, one after the other. */
-  static ObjectNode document(LoadReport report) {
+  public static ObjectNode document(LoadReport report) {
     ObjectNode root = withoutCourse(report);
     boolean hasRequests = report.result().stream() == null;
     root.putPOJO("intervals", new IntervalsJson(report.intervals(), hasRequests));
@@ -74,7 +74,7 @@ public final class JsonReport {
   }
 
   /** What is told of the run as a whole: no intervals, no histograms. */
-  static ObjectNode withoutCourse(LoadReport report) {
+  public static ObjectNode withoutCourse(LoadReport report) {
     ObjectNode root =
         head(JsonNodeFactory.instance.objectNode().put("schema", SCHEMA), report.start());
     summary(root.putObject("summary"), report);
@@ -183,7 +183,7 @@ public final class JsonReport {
     requests.put("due", outcomes.due());
     FiguresJson.put(requests, outcomes);
     requests.put("in_flight_at_end", outcomes.unanswered()); // its name from before
-    requests.put("errors", Figures.of(result).errors());
+    requests.put("errors", result.figures().errors());
     FiguresJson.put(requests.putObject("warmup"), result.warmup());
     summary
         .putObject("waited_for_connection")

@@ -2,11 +2,11 @@ package dev.highwater.client.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.load.IntervalRow;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Durations;
-import dev.highwater.client.report.page.Page;
+import dev.highwater.client.run.IntervalRow;
 import dev.highwater.options.ByteSize;
+import dev.highwater.page.Page;
 import dev.highwater.transport.CloseCause;
 import java.util.List;
 import java.util.function.Function;
@@ -41,7 +41,7 @@ public final class LoadHtml {
   }
 
   /** Adds a curve: for a share of the requests, 0 to 1, how many microseconds it took at most. */
-  static void curve(ArrayNode points, Durations durations) {
+  public static void curve(ArrayNode points, Durations durations) {
     durations.quantiles().forEach(q -> points.addArray().add(q.share()).add(rounded(q.micros())));
   }
 
@@ -121,7 +121,7 @@ public final class LoadHtml {
   }
 
   /** Digits that no plot shows would be most of the page. */
-  static double rounded(double value) {
+  public static double rounded(double value) {
     return Math.rint(value * 1e3) / 1e3;
   }
 }

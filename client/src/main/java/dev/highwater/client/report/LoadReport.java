@@ -1,10 +1,10 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.IntervalRow;
-import dev.highwater.client.load.RunResult;
-import dev.highwater.client.load.Shard;
-import dev.highwater.client.load.ThresholdOutcome;
-import dev.highwater.client.load.ThresholdOutcome.Judgement;
+import dev.highwater.client.run.IntervalRow;
+import dev.highwater.client.run.RunResult;
+import dev.highwater.client.run.Shard;
+import dev.highwater.client.verdict.ThresholdOutcome;
+import dev.highwater.client.verdict.ThresholdOutcome.Judgement;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.OptionInForce;
 import java.util.List;

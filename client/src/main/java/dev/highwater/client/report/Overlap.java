@@ -1,6 +1,6 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.RunResult;
+import dev.highwater.client.run.RunResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param commonSeconds for how long all of them did
  * @param seconds for how long any of them did, 0 or more
  */
-record Overlap(double commonSeconds, double seconds) {
+public record Overlap(double commonSeconds, double seconds) {
   /** Up to here what is not common is what a busy machine makes of punctual runs. */
   private static final double PUNCTUAL_SECONDS = 0.1;
 
@@ -27,8 +27,8 @@ record Overlap(double commonSeconds, double seconds) {
    * @param warmup that was not measured, from then on
    * @param seconds for how long it measured
    */
-  record Window(Instant sendingAt, Duration warmup, double seconds) {
-    static Window of(RunResult result, Duration warmup) {
+  public record Window(Instant sendingAt, Duration warmup, double seconds) {
+    public static Window of(RunResult result, Duration warmup) {
       return new Window(result.sendingAt(), warmup, result.seconds());
     }
 
@@ -43,7 +43,7 @@ record Overlap(double commonSeconds, double seconds) {
    *
    * @param windows one or more
    */
-  static Overlap of(List<Window> windows) {
+  public static Overlap of(List<Window> windows) {
     Instant zero =
         windows.stream().map(Window::sendingAt).min(Comparator.naturalOrder()).orElseThrow();
     List<Window> sorted =
@@ -66,12 +66,12 @@ record Overlap(double commonSeconds, double seconds) {
   }
 
   /** Whether the sum of the rates is a rate that there was. */
-  boolean addsRates() {
+  public boolean addsRates() {
     return commonSeconds >= LEAST_COMMON * seconds;
   }
 
   /** By how much the runs did not measure at the same time; null where it does not matter. */
-  @Nullable String caution() {
+  public @Nullable String caution() {
     if (addsRates() && seconds - commonSeconds <= PUNCTUAL_SECONDS) {
       return null;
     }

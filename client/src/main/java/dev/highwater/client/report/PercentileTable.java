@@ -1,11 +1,11 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.Metric;
-import dev.highwater.client.load.RunResult;
-import dev.highwater.client.load.Trust;
-import dev.highwater.client.load.Trust.Doubt;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.run.RunResult;
+import dev.highwater.client.verdict.Metric;
+import dev.highwater.client.verdict.Trust;
+import dev.highwater.client.verdict.Trust.Doubt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

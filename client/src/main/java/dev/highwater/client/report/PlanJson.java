@@ -2,6 +2,7 @@ package dev.highwater.client.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.highwater.page.Document;
 
 /** The result of a plan as one JSON document: that of the whole, with those of all groups in it. */
 public final class PlanJson {

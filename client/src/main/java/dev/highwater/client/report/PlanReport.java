@@ -1,9 +1,9 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.RunResult;
-import dev.highwater.client.load.RunResult.Ending;
 import dev.highwater.client.report.AddedResults.Part;
 import dev.highwater.client.report.AddedResults.Timing;
+import dev.highwater.client.run.RunResult;
+import dev.highwater.client.run.RunResult.Ending;
 import dev.highwater.options.RequestedOption;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.Figures;
-import dev.highwater.client.load.Metric;
-import dev.highwater.client.load.RunResult;
-import dev.highwater.client.load.StreamResult;
 import dev.highwater.client.measure.Distribution;
+import dev.highwater.client.run.RunResult;
+import dev.highwater.client.run.StreamResult;
+import dev.highwater.client.verdict.Figures;
+import dev.highwater.client.verdict.Metric;
 import java.util.Locale;
 
 /**
@@ -29,7 +29,7 @@ public final class PlanText {
   private static void append(StringBuilder text, PlanReport.Group group) {
     LoadReport report = group.report();
     RunResult result = report.result();
-    Figures figures = Figures.of(result);
+    Figures figures = result.figures();
     Distribution latency = figures.latency();
     text.append(
         line(

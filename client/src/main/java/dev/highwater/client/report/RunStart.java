@@ -1,6 +1,6 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.Shard;
+import dev.highwater.client.run.Shard;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.OptionInForce;
 import java.time.Instant;

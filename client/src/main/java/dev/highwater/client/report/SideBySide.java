@@ -1,10 +1,10 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.Metric;
-import dev.highwater.client.load.RunResult;
 import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
+import dev.highwater.client.run.RunResult;
+import dev.highwater.client.verdict.Metric;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.transport.CloseCause;
 import java.util.ArrayList;

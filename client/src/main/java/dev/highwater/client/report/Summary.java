@@ -1,13 +1,13 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.Metric;
-import dev.highwater.client.load.RunResult;
-import dev.highwater.client.load.StreamResult;
-import dev.highwater.client.load.TcpSample;
-import dev.highwater.client.load.TlsResult;
-import dev.highwater.client.load.Verdict;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
+import dev.highwater.client.run.RunResult;
+import dev.highwater.client.run.StreamResult;
+import dev.highwater.client.run.TcpSample;
+import dev.highwater.client.run.TlsResult;
+import dev.highwater.client.verdict.Metric;
+import dev.highwater.client.verdict.Verdict;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.transport.OptionInForce;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ public final class Summary {
   }
 
   /** The verdict on the run in one word. */
-  static String validity(RunResult result) {
+  public static String validity(RunResult result) {
     return result.verdict().inWords();
   }
 

@@ -2,7 +2,7 @@ package dev.highwater.client.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.load.TargetResult;
+import dev.highwater.client.run.TargetResult;
 import java.util.ArrayList;
 import java.util.List;
 

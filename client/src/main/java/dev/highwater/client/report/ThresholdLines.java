@@ -1,7 +1,7 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.Threshold;
-import dev.highwater.client.load.ThresholdOutcome;
+import dev.highwater.client.verdict.Threshold;
+import dev.highwater.client.verdict.ThresholdOutcome;
 import java.util.ArrayList;
 import java.util.List;
 

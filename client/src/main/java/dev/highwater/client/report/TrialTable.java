@@ -1,9 +1,9 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.load.FoundRate;
-import dev.highwater.client.load.Threshold;
-import dev.highwater.client.load.ThresholdOutcome;
-import dev.highwater.client.load.Trial;
+import dev.highwater.client.run.FoundRate;
+import dev.highwater.client.run.Trial;
+import dev.highwater.client.verdict.Threshold;
+import dev.highwater.client.verdict.ThresholdOutcome;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

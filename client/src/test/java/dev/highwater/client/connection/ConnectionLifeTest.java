@@ -3,6 +3,10 @@ package dev.highwater.client.connection;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.client.exchange.Conversation;
+import dev.highwater.client.exchange.Expectation;
+import dev.highwater.client.exchange.Mismatch;
+import dev.highwater.client.exchange.RequestBytes;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.metrics.ConnectionMeters;

@@ -3,6 +3,10 @@ package dev.highwater.client.connection;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.client.exchange.Conversation;
+import dev.highwater.client.exchange.Expectation;
+import dev.highwater.client.exchange.Mismatch;
+import dev.highwater.client.exchange.RequestBytes;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.metrics.ConnectionMeters;
@@ -12,6 +16,7 @@ import dev.highwater.transport.ConnectionEnd.Operation;
 import dev.highwater.transport.ConnectionEnd.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
@@ -226,10 +231,13 @@ class PeerConnectionTest {
     assertThat(measured.outcomes().timedOut()).isZero();
   }
 
-  private void connect(Conversation conversation) {
+  /** With handlers between the connection and its transport. */
+  private void connect(Conversation conversation, ChannelHandler... before) {
     work.recorder.windowStartsAt(System.nanoTime() - 1_000_000_000);
     PeerConnection connection = new PeerConnection(slot, conversation, Lifespan.UNLIMITED, work);
-    channel = new EmbeddedChannel(connection);
+    List<ChannelHandler> handlers = new ArrayList<>(List.of(before));
+    handlers.add(connection);
+    channel = new EmbeddedChannel(handlers.toArray(ChannelHandler[]::new));
     channel
         .closeFuture()
         .addListener(

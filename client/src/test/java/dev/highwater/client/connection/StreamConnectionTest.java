@@ -2,6 +2,10 @@ package dev.highwater.client.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.client.exchange.Mismatch;
+import dev.highwater.client.exchange.StreamBytes;
+import dev.highwater.client.exchange.StreamDirection;
+import dev.highwater.client.exchange.Streaming;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.transport.ConnectionEnd;

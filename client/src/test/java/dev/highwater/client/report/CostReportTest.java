@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.load.CpuQuota;
-import dev.highwater.client.load.SelfCost;
+import dev.highwater.client.verdict.CpuQuota;
+import dev.highwater.client.verdict.SelfCost;
 import org.junit.jupiter.api.Test;
 
 class CostReportTest {

@@ -2,7 +2,7 @@ package dev.highwater.client.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.client.load.Metric;
+import dev.highwater.client.verdict.Metric;
 import org.junit.jupiter.api.Test;
 
 class FormatTest {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.load.IntervalRow;
+import dev.highwater.client.run.IntervalRow;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.AbstractList;

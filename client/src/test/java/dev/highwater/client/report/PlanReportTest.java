@@ -3,8 +3,8 @@ package dev.highwater.client.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.highwater.client.load.RunResult;
-import dev.highwater.client.load.RunResult.Ending;
+import dev.highwater.client.run.RunResult;
+import dev.highwater.client.run.RunResult.Ending;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,22 +1,22 @@
 package dev.highwater.client.report;
 
 import dev.highwater.client.connection.ConnectOutcome;
-import dev.highwater.client.connection.Mismatch;
-import dev.highwater.client.load.Churn;
-import dev.highwater.client.load.IntervalRow;
-import dev.highwater.client.load.IntervalRow.Kind;
-import dev.highwater.client.load.LimitedBy;
-import dev.highwater.client.load.RunResult;
-import dev.highwater.client.load.RunResult.Ending;
-import dev.highwater.client.load.SelfCost;
-import dev.highwater.client.load.TcpSample;
-import dev.highwater.client.load.Verdict;
-import dev.highwater.client.load.WindowTotals;
+import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.measure.Pauses;
 import dev.highwater.client.measure.Recorder;
+import dev.highwater.client.run.Churn;
+import dev.highwater.client.run.IntervalRow;
+import dev.highwater.client.run.IntervalRow.Kind;
+import dev.highwater.client.run.RunResult;
+import dev.highwater.client.run.RunResult.Ending;
+import dev.highwater.client.run.TcpSample;
+import dev.highwater.client.run.WindowTotals;
+import dev.highwater.client.verdict.LimitedBy;
+import dev.highwater.client.verdict.SelfCost;
+import dev.highwater.client.verdict.Verdict;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.options.Origin;
 import dev.highwater.options.OriginKind;
@@ -30,16 +30,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reports made by hand, with everything in them that is hard to show. */
-final class SampleReport {
+public final class SampleReport {
   /** What must be text wherever it is shown, and end no element. */
-  static final String HOSTILE = "</script><!--<b>\"two\" & 'one' {{load.js}} | `x` \u2028\\";
+  public static final String HOSTILE = "</script><!--<b>\"two\" & 'one' {{load.js}} | `x` \u2028\\";
 
   private static final int REQUESTS = 20_000;
 
   private SampleReport() {}
 
   /** A run on which everything happened that can. */
-  static LoadReport eventful() {
+  public static LoadReport eventful() {
     Verdict verdict =
         new Verdict(
             List.of("an event loop of the client was busy 97 % of the time"),
@@ -55,7 +55,7 @@ final class SampleReport {
   }
 
   /** A run as it should be, without a rate. */
-  static LoadReport calm() {
+  public static LoadReport calm() {
     return report(
         null,
         IntStream.range(0, 10).mapToObj(i -> calmRow(i, 900 + i)).toList(),
@@ -67,7 +67,7 @@ final class SampleReport {
   }
 
   /** Ended before anything happened. */
-  static LoadReport empty() {
+  public static LoadReport empty() {
     return report(
         null,
         List.of(),
@@ -79,7 +79,7 @@ final class SampleReport {
   }
 
   /** So long that every interval is a pixel. */
-  static LoadReport lasting() {
+  public static LoadReport lasting() {
     return report(
         1_000.0,
         IntStream.range(0, 36_000).mapToObj(i -> calmRow(i, 900 + i % 200)).toList(),
@@ -215,7 +215,7 @@ final class SampleReport {
         new Pauses(i == 12 ? 1 : 0, i == 12 ? 3_000_000 : 0, i == 12 ? 3_000_000 : 0));
   }
 
-  static IntervalRow calmRow(int i, double p99Micros) {
+  public static IntervalRow calmRow(int i, double p99Micros) {
     return new IntervalRow(
         Kind.WINDOW,
         i,

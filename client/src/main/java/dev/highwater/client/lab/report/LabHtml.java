@@ -1,7 +1,7 @@
 package dev.highwater.client.lab.report;
 
 import dev.highwater.client.lab.Finding;
-import dev.highwater.client.report.page.Page;
+import dev.highwater.page.Page;
 import java.util.List;
 
 /** Findings as a page: the JSON document of {@link LabJson}, and a script that shows it. */

@@ -1,0 +1,100 @@
+package dev.highwater.client.command;
+
+import dev.highwater.metrics.AdminServer;
+import dev.highwater.metrics.KernelTcpEvents;
+import dev.highwater.metrics.MetricSource;
+import dev.highwater.metrics.Metrics;
+import dev.highwater.metrics.OptionMetrics;
+import dev.highwater.metrics.ProcessMetrics;
+import dev.highwater.metrics.Series;
+import dev.highwater.options.AdminGroup;
+import dev.highwater.options.Requested;
+import dev.highwater.options.StopSignal;
+import dev.highwater.transport.OptionInForce;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What the client shows of itself to whoever scrapes it: process, event loops, and the run. */
+final class ClientAdmin implements AutoCloseable {
+  private static final long LINGER_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final Metrics metrics;
+  private final @Nullable AdminServer server;
+  private final StopSignal stop;
+  private volatile List<MetricSource> ofTheRun = List.of();
+
+  private ClientAdmin(Metrics metrics, @Nullable AdminServer server, StopSignal stop) {
+    this.metrics = metrics;
+    this.server = server;
+    this.stop = stop;
+  }
+
+  /**
+   * Starts to answer where it was asked for, and says where.
+   *
+   * @param options of the process, and of its sockets
+   */
+  static ClientAdmin start(
+      AdminGroup admin,
+      Requested asked,
+      RunningLoops loops,
+      List<OptionInForce> options,
+      StopSignal stop,
+      PrintWriter err) {
+    Metrics metrics = new Metrics(Series.Role.CLIENT);
+    try {
+      AdminServer server =
+          AdminServer.startAsAsked(admin, asked, metrics, () -> true, () -> options);
+      ClientAdmin started = new ClientAdmin(metrics, server, stop);
+      metrics
+          .addLoops(List.of(loops.group()))
+          .add(new ProcessMetrics(loops.transport().toString(), stop::isRequested))
+          .add(new KernelTcpEvents())
+          .add(samples -> started.ofTheRun.forEach(source -> source.tell(samples)));
+      if (server != null) {
+        err.println("admin http://" + server.address());
+      }
+      return started;
+    } catch (RuntimeException failed) {
+      metrics.close();
+      throw failed;
+    }
+  }
+
+  /** Shows the options of connections to each target, for as long as this lasts. */
+  void showOptions(List<String> targets, List<OptionInForce> options) {
+    List<OptionMetrics> all =
+        targets.stream().map(target -> new OptionMetrics(target, options)).toList();
+    metrics.add(samples -> all.forEach(target -> target.tell(samples)));
+  }
+
+  /** Shows this run, or these that go on at the same time, in place of those before. */
+  void show(List<MetricSource> sources) {
+    ofTheRun = List.copyOf(sources);
+  }
+
+  /** Stays until somebody has scraped once more, or for so long; not at all without an address. */
+  void lingerForScrape(Duration longest) throws InterruptedException {
+    if (server == null) {
+      return;
+    }
+    long before = server.scrapes();
+    long deadline = System.nanoTime() + longest.toNanos();
+    while (server.scrapes() == before && System.nanoTime() - deadline < 0) {
+      if (stop.await(LINGER_POLL_NANOS)) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+    metrics.close();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.highwater.client.command;
+
+import dev.highwater.options.CannotRunException;
+import dev.highwater.options.Completion;
+import dev.highwater.options.HelpGroup;
+import dev.highwater.options.Version;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code highwater completion}: writes a script with which a shell completes our commands. */
+@Command(
+    name = "completion",
+    description = {
+      "Writes a script with which a shell completes commands and options.",
+      "Nothing is installed: the shell reads the script whenever it starts."
+    },
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "Examples:",
+      "  source <(highwater completion bash)    in this shell; or as a line in ~/.bashrc",
+      "  highwater completion zsh > highwater.sh    to be read with source in ~/.zshrc",
+      "",
+      "Exit codes:",
+      "  0    it was written",
+      "  1    could not run",
+      "  2    wrong usage or configuration"
+    })
+public final class CompletionCommand implements Callable<Integer> {
+
+  /** One that can read the script. */
+  enum Shell {
+    BASH,
+    ZSH
+  }
+
+  @SuppressWarnings("UnusedVariable") // one script serves both; picocli checks the word
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "SHELL",
+      description = "bash or zsh; one script serves both.")
+  private Shell shell = Shell.BASH;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "SERVER-COMMAND",
+      hidden = true,
+      description = "What starts the server, which then tells of its options.")
+  private List<String> serverCommand = new ArrayList<>();
+
+  @SuppressWarnings("UnusedVariable") // picocli fills it in and answers it
+  @Mixin
+  private HelpGroup help = new HelpGroup();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final PrintWriter out;
+
+  /**
+   * @param out where the script goes
+   */
+  public CompletionCommand(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CommandSpec root = Objects.requireNonNull(spec, "set by picocli").root();
+    Map<String, String> programs =
+        serverCommand.isEmpty() ? Map.of() : Map.of("server", outlineOf(serverCommand));
+    out.print(Completion.script(root, programs));
+    out.flush();
+    return 0;
+  }
+
+  private static String outlineOf(List<String> program) throws InterruptedException {
+    List<String> command = new ArrayList<>(program);
+    command.add(Completion.OUTLINE);
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      String outline = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new CannotRunException(
+            "server: exit code " + process.exitValue() + " (expected: that it tells its options)");
+      }
+      return outline;
+    } catch (IOException e) {
+      throw new CannotRunException("server: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/** A run from its first phase to its result: pacing, thresholds and the verdict. */
-@NullMarked
-package dev.highwater.client.load;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package dev.highwater.client.option;
+
+import dev.highwater.client.measure.IntervalLog;
+import dev.highwater.client.report.JsonReport;
+import dev.highwater.client.report.LoadHtml;
+import dev.highwater.client.report.LoadReport;
+import dev.highwater.client.report.stored.ResultLines;
+import dev.highwater.options.CannotRunException;
+import dev.highwater.options.Problems;
+import dev.highwater.options.Requested;
+import dev.highwater.options.Section;
+import dev.highwater.options.Validated;
+import dev.highwater.page.Document;
+import dev.highwater.page.DocumentFile;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Where results go besides the summary. */
+@Command
+@Section("Results")
+public final class OutputOptions implements Validated {
+  private static final Path STANDARD_OUTPUT = Path.of("-");
+
+  @Option(
+      names = "--interval",
+      paramLabel = "DURATION",
+      description = "Length of the rows of the live line and of the reports.")
+  private Duration interval = Duration.ofSeconds(1);
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = {
+        "Write the result as one JSON document; - is standard output, and then the summary goes to"
+            + " standard error.",
+        "Default: not written"
+      })
+  private @Nullable Path json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = {
+        "Write the result as a page with plots, one file that needs no network; - as above.",
+        "Default: not written"
+      })
+  private @Nullable Path html;
+
+  @Option(
+      names = "--log-result",
+      description =
+          "Write the result to standard output as lines short enough for the logs of container"
+              + " engines, from which highwater merge reads it again; intervals are left out.")
+  private boolean logResult;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Show no progress.")
+  private boolean quiet;
+
+  @Option(
+      names = "--hdr",
+      paramLabel = "FILE",
+      description = {
+        "Write latency and service time of each interval as an HdrHistogram log; - as above.",
+        "Default: not written"
+      })
+  private @Nullable Path hdr;
+
+  @Override
+  public void validate(Requested requested, Problems problems) {
+    if (interval.compareTo(Duration.ofMillis(100)) < 0) {
+      requested.problem(problems, "interval", "100ms or more");
+    }
+    if (STANDARD_OUTPUT.equals(json) && STANDARD_OUTPUT.equals(hdr)) {
+      requested.problem(problems, "hdr", "a file, since the JSON goes to standard output");
+    }
+    if (STANDARD_OUTPUT.equals(html)
+        && (STANDARD_OUTPUT.equals(json) || STANDARD_OUTPUT.equals(hdr))) {
+      requested.problem(problems, "html", "a file, since another report has standard output");
+    }
+    if (logResult && takesStandardOutput()) {
+      requested.problem(problems, "log-result", "absent, since a report has standard output");
+    }
+    checkWritable("html", html, requested, problems);
+    checkWritable("json", json, requested, problems);
+    checkWritable("hdr", hdr, requested, problems);
+  }
+
+  public Duration interval() {
+    return interval;
+  }
+
+  /** Whether standard output belongs to a report, so that the summary has to go elsewhere. */
+  public boolean takesStandardOutput() {
+    return STANDARD_OUTPUT.equals(json)
+        || STANDARD_OUTPUT.equals(hdr)
+        || STANDARD_OUTPUT.equals(html);
+  }
+
+  public boolean isQuiet() {
+    return quiet;
+  }
+
+  /** Writes the documents that were asked for. */
+  public void writeReports(LoadReport report, PrintWriter out) {
+    writeReports(report, JsonReport.of(report), out);
+  }
+
+  /** The same with another document in place of the usual JSON. */
+  public void writeReports(LoadReport report, Document document, PrintWriter out) {
+    DocumentFile.write("json", json, document, out);
+    DocumentFile.write("html", html, page -> page.write(LoadHtml.of(report)), out);
+    if (logResult) {
+      ResultLines.of(report).forEach(out::println);
+      DocumentFile.flush("log-result", out);
+    }
+  }
+
+  /** Opens the interval log; null when none was asked for. */
+  public @Nullable IntervalLog openLog() {
+    if (hdr == null) {
+      return null;
+    }
+    if (STANDARD_OUTPUT.equals(hdr)) {
+      return new IntervalLog(System.out);
+    }
+    try {
+      return new IntervalLog(
+          new PrintStream(Files.newOutputStream(hdr), false, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new CannotRunException(
+          "hdr: " + hdr + " (expected: a file that can be written; " + e.getMessage() + ")", e);
+    }
+  }
+
+  /**
+   * Closes the interval log.
+   *
+   * @throws CannotRunException if some of it was lost
+   */
+  public void close(IntervalLog log) {
+    boolean complete = log.isComplete();
+    if (!STANDARD_OUTPUT.equals(hdr)) {
+      log.close();
+    }
+    if (!complete) {
+      throw new CannotRunException("hdr: " + hdr + " (expected: a file that takes all of it)");
+    }
+  }
+
+  /** A run of an hour must not end with the words that its file cannot be written. */
+  public static void checkWritable(
+      String option, @Nullable Path file, Requested requested, Problems problems) {
+    if (file == null || STANDARD_OUTPUT.equals(file)) {
+      return;
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    boolean possible =
+        Files.exists(file)
+            ? Files.isRegularFile(file) && Files.isWritable(file)
+            : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+    if (!possible) {
+      requested.problem(problems, option, "a file that can be written");
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/** What all pages share: the filling of a template, and how figures and plots are drawn. */
-@NullMarked
-package dev.highwater.client.report.page;
-
-import org.jspecify.annotations.NullMarked;

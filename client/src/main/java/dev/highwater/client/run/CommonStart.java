@@ -1,0 +1,44 @@
+package dev.highwater.client.run;
+
+import java.time.Duration;
+import java.util.concurrent.Phaser;
+
+/** Has runs that go on beside each other begin at one time, once all have opened connections. */
+public final class CommonStart {
+  /** For all runs to wake up, and their event loops to hear of it, before a request is due. */
+  private static final long HEAD_START_NANOS = Duration.ofMillis(20).toNanos();
+
+  private final Phaser runs;
+  private volatile long startNanos;
+
+  /**
+   * @param runs how many there are; each calls {@link #await} at most once, and {@link #leave} once
+   */
+  public CommonStart(int runs) {
+    this.runs =
+        new Phaser(runs) {
+          @Override
+          protected boolean onAdvance(int phase, int left) {
+            if (phase == 0) { // later ones are runs that leave
+              startNanos = System.nanoTime() + HEAD_START_NANOS;
+            }
+            return super.onAdvance(phase, left);
+          }
+        };
+  }
+
+  /**
+   * Waits for the others.
+   *
+   * @return when to begin, of {@link System#nanoTime()}: the same for all
+   */
+  public long await() throws InterruptedException {
+    runs.awaitAdvanceInterruptibly(runs.arrive());
+    return startNanos;
+  }
+
+  /** The run is over, or has never come to the point: nobody is to wait for it. */
+  public void leave() {
+    runs.arriveAndDeregister();
+  }
+}

@@ -1,0 +1,381 @@
+package dev.highwater.client.run;
+
+import dev.highwater.client.connection.ConnectOutcome;
+import dev.highwater.client.connection.ConnectionSlot;
+import dev.highwater.client.connection.Connector;
+import dev.highwater.client.connection.DifficultPlace;
+import dev.highwater.client.connection.LoopWork;
+import dev.highwater.client.exchange.Mismatch;
+import dev.highwater.client.measure.Recorder;
+import dev.highwater.client.schedule.ConstantSchedule;
+import dev.highwater.client.schedule.ScheduleShare;
+import dev.highwater.client.verdict.KernelWatch;
+import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.transport.ConnectionEnd;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's share of a run. Unless it says otherwise, a method is called on the event loop.
+ */
+final class LoopLoad implements LoopWork {
+  private static final long LONGEST_SWEEP_MILLIS = 250;
+
+  private final EventLoop loop;
+  private final LoadPlan plan;
+  private final int index;
+  private final int loops;
+  private final LoopSlots slots;
+  private final Recorder recorder = new Recorder();
+  private final Ramp ramp;
+  private final DifficultLoad difficult;
+  private final OpenPlaces places = new OpenPlaces();
+  private final KernelWatch kernelWatch;
+  private final PauseWatch pauses;
+  private final LoopTallies tallies;
+  private @Nullable ScheduledFuture<?> sweep;
+  private @Nullable Pacer pacer;
+  private boolean sending;
+  private RequestBudget budget = new RequestBudget(0, 0, Long.MAX_VALUE, Long.MAX_VALUE);
+  private long inFlight;
+  private volatile boolean finished;
+  private volatile long finishedNanos;
+  private volatile @Nullable Mismatch mismatch;
+
+  /**
+   * @param index of the event loop, from 0
+   * @param slots those with number modulo {@code loops} = {@code index}, in order
+   * @param difficult places for connections that take no part in the schedule
+   * @param meters of every target
+   */
+  LoopLoad(
+      EventLoop loop,
+      LoadPlan plan,
+      int index,
+      int loops,
+      List<ConnectionSlot> slots,
+      List<DifficultPlace> difficult,
+      List<ConnectionMeters> meters) {
+    this.loop = loop;
+    this.plan = plan;
+    this.index = index;
+    this.loops = loops;
+    this.slots = new LoopSlots(slots, recorder);
+    Connector connector =
+        new Connector(
+            plan.transport(),
+            loop,
+            plan.connectionSettings(),
+            plan.connectTimeout(),
+            plan.conversation(),
+            plan.lifespan(),
+            plan.tls());
+    Double connectRate = plan.connectRate();
+    ScheduleShare connects =
+        connectRate == null
+            ? null
+            : new ScheduleShare(
+                new ConstantSchedule(connectRate), plan.connections(), index, loops);
+    this.ramp = new Ramp(loop, slots, connector, this, connects);
+    this.tallies = new LoopTallies(meters, ramp::outcomes);
+    this.difficult = new DifficultLoad(loop, connector, difficult);
+    this.kernelWatch = new KernelWatch(loop, slots);
+    this.pauses = new PauseWatch(loop, recorder, () -> inFlight);
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  /** Which places have a connection; from any thread. */
+  OpenPlaces places() {
+    return places;
+  }
+
+  /** Whether the last request of a limited number has ended; from any thread. */
+  boolean isFinished() {
+    return finished;
+  }
+
+  /** When it ended, of {@link System#nanoTime()}; once it has; from any thread. */
+  long finishedNanos() {
+    return finishedNanos;
+  }
+
+  /** The first wrong byte that was seen; from any thread. */
+  @Nullable Mismatch mismatch() {
+    return mismatch;
+  }
+
+  /** Opens the connections. */
+  CompletableFuture<Void> connect() {
+    long sweepMillis =
+        Math.max(1, Math.min(LONGEST_SWEEP_MILLIS, plan.requestTimeout().toMillis() / 10));
+    sweep =
+        loop.scheduleWithFixedDelay(
+            this::checkTimeouts, sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
+    return CompletableFuture.allOf(ramp.start(), difficult.start());
+  }
+
+  /**
+   * Begins to send.
+   *
+   * @param startNanos of {@link System#nanoTime()}, the same for all event loops
+   * @param windowNanos what is due from here on counts; before it lies the warm-up
+   * @param lengthNanos of the window; {@link Long#MAX_VALUE} means until the number of requests is
+   *     reached
+   */
+  void startSending(long startNanos, long windowNanos, long lengthNanos) {
+    recorder.windowStartsAt(windowNanos);
+    if (lengthNanos != Long.MAX_VALUE) {
+      recorder.windowEndsAt(windowNanos + lengthNanos);
+    }
+    long requests =
+        slots.all().stream().mapToLong(s -> plan.requestsOf(s.number())).reduce(0, LoopLoad::sum);
+    budget = new RequestBudget(startNanos, windowNanos, lengthNanos, requests);
+    sending = true;
+    if (budget.isUsedUp()) {
+      finish(startNanos);
+    }
+    ramp.retryFailed();
+    slots.all().forEach(slot -> beginWait(slot, startNanos));
+    at(windowNanos, () -> beginWindow(windowNanos));
+    if (lengthNanos != Long.MAX_VALUE) {
+      at(windowNanos + lengthNanos, tallies::atEnd);
+    }
+    pauses.start();
+    if (plan.isOpenLoop()) {
+      ScheduleShare share = new ScheduleShare(plan.schedule(), plan.connections(), index, loops);
+      pacer = new Pacer(loop, slots.all(), recorder, share, startNanos, this::takeFromBudget);
+      pacer.run();
+    } else {
+      at(startNanos, slots::send);
+    }
+  }
+
+  private void at(long nanos, Runnable task) {
+    loop.schedule(task, nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
+  /** What a cold start could not send in its time is warm-up, and must not hold up the window. */
+  private void beginWindow(long windowNanos) {
+    tallies.atWindow();
+    if (finished) {
+      tallies.atEnd();
+    }
+    slots.forgetDueBefore(windowNanos);
+    slots.all().forEach(slot -> beginWait(slot, windowNanos));
+  }
+
+  private void beginWait(ConnectionSlot slot, long nowNanos) {
+    if (sending && !slot.isReady()) {
+      slot.beginWait(nowNanos, plan.isOpenLoop() || budget.isUsedUp() ? 0 : 1);
+    }
+  }
+
+  /**
+   * Sends no more; replies are still taken.
+   *
+   * @param endNanos when the window was over
+   */
+  void stopSending(long endNanos) {
+    tallies.atEnd();
+    pauses.look(System.nanoTime());
+    if (pacer != null && sending) {
+      pacer.finish(endNanos); // what was due counts, however late we are
+    }
+    sending = false;
+    recorder.windowEndsAt(endNanos); // it may have been ended before its time
+    slots.endWaits(endNanos);
+    ramp.stop();
+    difficult.stop();
+  }
+
+  /**
+   * Gives up what has not ended, and closes every connection.
+   *
+   * @return what was recorded since the last status
+   */
+  LoopStatus closeAll() {
+    long now = System.nanoTime();
+    pauses.look(now);
+    slots.giveUp(now);
+    LoopStatus last = status();
+    slots.close();
+    difficult.closeAll();
+    return last;
+  }
+
+  /** Leaves the event loop to the next trial or phase; to be called once connections are closed. */
+  void leave() {
+    pauses.stop();
+    if (sweep != null) {
+      sweep.cancel(false);
+    }
+  }
+
+  /** Connections of each target that are open, or whose successor is about to be. */
+  int[] keptByTarget(int targets) {
+    return slots.keptByTarget(targets);
+  }
+
+  /** Requests sent and not ended, and connections that are just being made. */
+  long unsettled() {
+    return inFlight + ramp.underWay() + difficult.underWay() + streamingBytes();
+  }
+
+  /** Bytes of streams that are still on their way; 0 for requests. */
+  private long streamingBytes() {
+    return plan.conversation().streaming() == null ? 0 : slots.streamingBytes();
+  }
+
+  /** How its connections come to be. */
+  Ramp ramp() {
+    return ramp;
+  }
+
+  /** The part that is difficult on purpose. */
+  DifficultLoad difficult() {
+    return difficult;
+  }
+
+  /**
+   * What the kernel knows of the connections here is watched from {@code start} to {@code stop}.
+   */
+  KernelWatch kernelWatch() {
+    return kernelWatch;
+  }
+
+  /** Attempts to connect by outcome, since the start. */
+  Map<ConnectOutcome, Long> attempts() {
+    return ramp.outcomes();
+  }
+
+  /** What has been counted of its connections, and when. */
+  LoopTallies tallies() {
+    return tallies;
+  }
+
+  /** Takes what was recorded since the last call. */
+  LoopStatus status() {
+    slots.recordWaits();
+    WriteBuffers buffers = WriteBuffers.of(slots.all());
+    return new LoopStatus(
+        recorder,
+        recorder.takeWarmup(),
+        recorder.takeWindow(),
+        places.open(),
+        buffers.unwritable(),
+        waiting(),
+        buffers.pendingBytes(),
+        buffers.pendingMaxBytes());
+  }
+
+  /** Channels that are open now, so many at most. */
+  List<Channel> channels(int most) {
+    return slots.channels(most);
+  }
+
+  @Override
+  public Recorder recorder() {
+    return recorder;
+  }
+
+  @Override
+  public boolean isSending() {
+    return sending;
+  }
+
+  @Override
+  public boolean takeTurn(long nowNanos) {
+    return !plan.isOpenLoop() && takeFromBudget(nowNanos);
+  }
+
+  @Override
+  public void started(int requests) {
+    inFlight += requests;
+  }
+
+  @Override
+  public void ended(int requests) {
+    inFlight -= requests;
+    if (budget.isUsedUp() && inFlight == 0 && waiting() == 0 && !finished) {
+      finish(System.nanoTime());
+    }
+  }
+
+  private void finish(long nowNanos) {
+    finishedNanos = nowNanos;
+    finished = true;
+    if (budget.isInWindow(nowNanos)) {
+      tallies.atWindow();
+      tallies.atEnd();
+    }
+    slots.endWaits(nowNanos);
+  }
+
+  @Override
+  public void mismatch(Mismatch found) {
+    if (mismatch == null) {
+      mismatch = found;
+    }
+  }
+
+  @Override
+  public void connected(ConnectionSlot slot) {
+    if (!slot.isReady()) {
+      places.connected(slot);
+    }
+  }
+
+  @Override
+  public void ready(ConnectionSlot slot) {
+    places.ready(slot);
+    slot.endWait(recorder, System.nanoTime());
+  }
+
+  @Override
+  public void failed(ConnectionSlot slot) {
+    places.failed(slot);
+  }
+
+  @Override
+  public void closed(ConnectionSlot slot, ConnectionEnd end, boolean wasReady) {
+    places.closed(slot, wasReady);
+    if (wasReady) {
+      beginWait(slot, System.nanoTime());
+    }
+    boolean isNeeded = !budget.isUsedUp() || slot.waiting() > 0;
+    if (isNeeded || !slot.endedAsPlanned()) {
+      ramp.refill(slot);
+    }
+  }
+
+  /** Whether a request that is due then belongs to the run; counts it if it does. */
+  private boolean takeFromBudget(long dueNanos) {
+    boolean taken = sending && budget.take(dueNanos);
+    if (taken && budget.isInWindow(dueNanos)) {
+      tallies.atWindow(); // before its bytes are written, however late the beginning is noticed
+    }
+    return taken;
+  }
+
+  private void checkTimeouts() {
+    slots.checkTimeouts(plan.requestTimeout().toNanos());
+  }
+
+  /** Requests due and not yet sent. */
+  long waiting() {
+    return slots.waiting();
+  }
+
+  private static long sum(long a, long b) {
+    return a == Long.MAX_VALUE || b == Long.MAX_VALUE ? Long.MAX_VALUE : a + b;
+  }
+}

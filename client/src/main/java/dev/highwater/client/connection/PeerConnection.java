@@ -164,7 +164,8 @@ final class PeerConnection extends TargetConnection {
     open.writeAndFlush(content)
         .addListener(
             written -> {
-              if (written.isSuccess()) {
+              // A transport can still take bytes while it closes: they have ended by then.
+              if (written.isSuccess() && !givenUp && !closedByUs) {
                 long now = System.nanoTime();
                 replies.taken(unanswered, now);
                 slot.worked();
@@ -297,6 +298,7 @@ final class PeerConnection extends TargetConnection {
       ageLimit.cancel(false);
     }
     inFlight.lose(System.nanoTime());
+    givenUp = true;
     opening.release();
     replies.release();
     slot.emptied(retired, replies.hasAnswered(), closedByUs);

@@ -8,6 +8,7 @@ import dev.highwater.client.exchange.Expectation;
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.exchange.RequestBytes;
 import dev.highwater.client.measure.Measurements;
+import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.transport.CloseCause;
@@ -17,8 +18,12 @@ import dev.highwater.transport.ConnectionEnd.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -216,6 +221,31 @@ class PeerConnectionTest {
     // then
     assertThat(channel.isOpen()).isFalse();
     assertThat(work.recorder.takeWindow().outcomes().timedOut()).isEqualTo(2);
+    assertThat(work.inFlight).isZero();
+  }
+
+  @Test
+  void should_end_a_request_once_when_its_bytes_are_taken_after_it_timed_out() {
+    // given a transport that holds what it is given, also while it closes
+    List<ChannelPromise> held = new ArrayList<>();
+    work.turns = 2;
+    connect(
+        new Conversation(PING, Expectation.none(), 2, null),
+        new ChannelOutboundHandlerAdapter() {
+          @Override
+          public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            ReferenceCountUtil.release(message);
+            held.add(promise);
+          }
+        });
+    // when
+    slot.checkTimeout(System.nanoTime() + 2_000_000_000, 1_000_000_000);
+    held.forEach(ChannelPromise::setSuccess);
+    // then
+    Outcomes outcomes = work.recorder.takeWindow().outcomes();
+    assertThat(outcomes.timedOut()).isEqualTo(2);
+    assertThat(outcomes.completed()).isZero();
+    assertThat(outcomes.due()).isEqualTo(outcomes.sent());
     assertThat(work.inFlight).isZero();
   }
 

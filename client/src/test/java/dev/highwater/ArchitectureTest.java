@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 
-/** Who may know whom, over the classes of all three modules. */
+/** Who may know whom, over the classes of all modules. */
 class ArchitectureTest {
   private static final String OPTIONS = "dev.highwater.options..";
   private static final String TRANSPORT = "dev.highwater.transport..";
@@ -34,6 +34,8 @@ class ArchitectureTest {
   private static final String SCHEDULE = "dev.highwater.client.schedule..";
   private static final String MEASURE = "dev.highwater.client.measure..";
   private static final String PAGE = "dev.highwater.page..";
+  private static final String LAB = "dev.highwater.lab..";
+  private static final List<String> PROGRAMS = List.of(SERVER, CLIENT, LAB);
 
   /** From the command to the text of a message. */
   private static final List<String> ROOMS_OF_CLIENT =
@@ -50,6 +52,11 @@ class ArchitectureTest {
           "dev.highwater.client.exchange",
           "dev.highwater.client.message");
 
+  private static final Set<String> MAINS =
+      Set.of(
+          "dev.highwater.server.Main",
+          "dev.highwater.client.Main",
+          "dev.highwater.lab.command.Main");
   private static final String NULLNESS = "org.jspecify.annotations..";
 
   // A directory in `mvn test`, a jar in `mvn verify`, where the other modules are packaged by then.
@@ -67,17 +74,17 @@ class ArchitectureTest {
                   && !outermost(type).isAnnotatedWith(Command.class));
 
   private static final DescribedPredicate<JavaClass> ARE_NOT_THE_MAINS =
-      describe(
-          "are not the two mains",
-          type ->
-              !Set.of("dev.highwater.server.Main", "dev.highwater.client.Main")
-                  .contains(outermost(type).getName()));
+      describe("are not the mains", type -> !MAINS.contains(outermost(type).getName()));
 
   @Test
   void should_see_the_main_code_of_all_modules_and_the_tests() {
     assertThat(MAIN)
         .extracting(JavaClass::getPackageName)
-        .contains("dev.highwater.options", "dev.highwater.server", "dev.highwater.client");
+        .contains(
+            "dev.highwater.options",
+            "dev.highwater.server",
+            "dev.highwater.client",
+            "dev.highwater.lab");
     assertThat(MAIN).extracting(JavaClass::getName).doesNotContain(getClass().getName());
     assertThat(MAIN_AND_TESTS).extracting(JavaClass::getName).contains(getClass().getName());
   }
@@ -90,28 +97,23 @@ class ArchitectureTest {
             .resideInAnyPackage(OPTIONS, TRANSPORT, METRICS, TLS, PAGE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SERVER, CLIENT)
-            .because("common is what both programs need, so it cannot need either of them"));
+            .resideInAnyPackage(SERVER, CLIENT, LAB)
+            .because("common is what the programs share, so it cannot need one of them"));
   }
 
   @Test
-  void should_keep_server_and_client_apart() {
-    check(
-        noClasses()
-            .that()
-            .resideInAPackage(SERVER)
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(CLIENT)
-            .because("each program is built and shipped without the other"));
-    check(
-        noClasses()
-            .that()
-            .resideInAPackage(CLIENT)
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(SERVER)
-            .because("the client loads any TCP peer; only its tests may know ours"));
+  void should_keep_the_programs_apart() {
+    for (String program : PROGRAMS) {
+      check(
+          noClasses()
+              .that()
+              .resideInAPackage(program)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(
+                  PROGRAMS.stream().filter(p -> !p.equals(program)).toArray(String[]::new))
+              .because("each is built and shipped without the others; only tests may know two"));
+    }
   }
 
   @Test

@@ -25,14 +25,12 @@ public final class ClientCommand {
   /** The client with these commands, to be run as a program. */
   public static Object holding(
       LoadCommand load,
-      LabCommand lab,
       DemoCommand demo,
       CompareCommand compare,
       MergeCommand merge,
       CompletionCommand completion) {
     CommandSpec client = CommandSpec.forAnnotatedObject(new ClientCommand());
     client.addSubcommand("load", CommandSpec.forAnnotatedObject(load));
-    client.addSubcommand("lab", CommandSpec.forAnnotatedObject(lab));
     client.addSubcommand("demo", CommandSpec.forAnnotatedObject(demo));
     client.addSubcommand("compare", CommandSpec.forAnnotatedObject(compare));
     client.addSubcommand("merge", CommandSpec.forAnnotatedObject(merge));

@@ -27,7 +27,6 @@ public final class Main {
     Object client =
         ClientCommand.holding(
             new LoadCommand(out, err, terminal, stop, report -> {}),
-            new LabCommand(out, err, stop),
             new DemoCommand(out, err, terminal, stop),
             new CompareCommand(out, err),
             new MergeCommand(out, err),

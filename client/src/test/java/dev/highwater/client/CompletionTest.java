@@ -30,9 +30,12 @@ class CompletionTest {
   void should_complete_commands_options_and_their_words() throws Exception {
     // given
     Path script = directory.resolve("highwater.bash");
-    List<String> args = new ArrayList<>(List.of("completion", "bash", "--"));
-    args.addAll(Environment.anotherJava());
-    args.add("dev.highwater.server.Main");
+    List<String> args = new ArrayList<>(List.of("completion", "bash"));
+    for (String program : List.of("server", "lab.command")) {
+      args.addAll(List.of("--", program.replaceFirst("\\..*", "")));
+      args.addAll(Environment.anotherJava());
+      args.add("dev.highwater." + program + ".Main");
+    }
     Files.writeString(script, run(0, args.toArray(String[]::new)));
     // then
     assertThat(completed(script, "highwater", ""))
@@ -42,6 +45,7 @@ class CompletionTest {
         .containsExactlyInAnyOrder(
             "--connections", "--connection-lifetime", "--connect-rate", "--connect-timeout");
     assertThat(completed(script, "highwater", "server", "--li")).containsExactly("--listen");
+    assertThat(completed(script, "highwater", "lab", "--markd")).containsExactly("--markdown");
     assertThat(completed(script, "highwater", "server", "--no-tcp-n"))
         .containsExactly("--no-tcp-nodelay");
     assertThat(completed(script, "highwater", "load", "--transport", "io"))
@@ -55,9 +59,10 @@ class CompletionTest {
   void should_refuse_another_shell_and_a_server_that_does_not_tell() throws Exception {
     assertThat(run(2, "completion", "fish"))
         .contains("shell: fish, from the command line (expected: one of bash, zsh");
-    assertThat(run(1, "completion", "bash", "--", "false"))
+    assertThat(run(1, "completion", "bash", "--", "server", "false"))
         .contains("server: exit code 1 (expected: that it tells its options)");
-    assertThat(run(1, "completion", "bash", "--", "/no/such/program")).startsWith("server: ");
+    assertThat(run(1, "completion", "bash", "--", "server", "/no/such/program"))
+        .startsWith("server: ");
   }
 
   private static String run(int exitCode, String... args) {
@@ -67,7 +72,6 @@ class CompletionTest {
     Object client =
         ClientCommand.holding(
             new LoadCommand(writer, writer, stop, report -> {}),
-            new LabCommand(writer, writer, stop),
             new DemoCommand(writer, writer, Terminal.NONE, stop),
             new CompareCommand(writer, writer),
             new MergeCommand(writer, writer),

@@ -8,6 +8,7 @@ import dev.highwater.client.command.CompletionCommand;
 import dev.highwater.client.command.DemoCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
+import dev.highwater.lab.command.LabCommand;
 import dev.highwater.options.Environment;
 import dev.highwater.options.KnownVariables;
 import dev.highwater.options.Program;
@@ -30,7 +31,7 @@ class KnownVariablesTest {
 
   @Test
   void should_list_the_variables_of_all_commands() throws Exception {
-    String list = KnownVariables.list(List.of(RunningServer.command(), client()));
+    String list = KnownVariables.list(List.of(RunningServer.command(), client(), lab()));
     if (Boolean.parseBoolean(Environment.property("highwater.update"))) {
       Files.writeString(LIST, list);
     } else if (!list.equals(Files.readString(LIST))) {
@@ -71,12 +72,16 @@ class KnownVariablesTest {
         .endsWith("nearest HIGHWATER_LISTEN)\n");
   }
 
+  private static Object lab() {
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    return new LabCommand(nowhere, nowhere, new StopSignal());
+  }
+
   private static Object client() {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     StopSignal stop = new StopSignal();
     return ClientCommand.holding(
         new LoadCommand(nowhere, nowhere, stop, report -> {}),
-        new LabCommand(nowhere, nowhere, stop),
         new DemoCommand(nowhere, nowhere, Terminal.NONE, stop),
         new CompareCommand(nowhere, nowhere),
         new MergeCommand(nowhere, nowhere),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.highwater.client.command.CompareCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
+import dev.highwater.lab.command.LabCommand;
 import dev.highwater.options.Environment;
 import dev.highwater.options.OptionsTable;
 import dev.highwater.options.StopSignal;

@@ -1,6 +1,8 @@
 package dev.highwater.page;
 
 import dev.highwater.options.CannotRunException;
+import dev.highwater.options.Problems;
+import dev.highwater.options.Requested;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -28,6 +30,28 @@ public final class DocumentFile {
     if (out.checkError()) {
       throw new CannotRunException(
           option + ": - (expected: a standard output that takes all of it)");
+    }
+  }
+
+  /**
+   * Complains of a file that cannot be written, before there is anything to write: a run of an hour
+   * must not end with that.
+   *
+   * @param option that names it, without dashes
+   * @param file null when none is wanted
+   */
+  public static void checkWritable(
+      String option, @Nullable Path file, Requested requested, Problems problems) {
+    if (file == null || isStandardOutput(file)) {
+      return;
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    boolean possible =
+        Files.exists(file)
+            ? Files.isRegularFile(file) && Files.isWritable(file)
+            : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+    if (!possible) {
+      requested.problem(problems, option, "a file that can be written");
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.highwater.client.command;
 
-import dev.highwater.client.option.OutputOptions;
 import dev.highwater.client.report.stored.CompareHtml;
 import dev.highwater.client.report.stored.Comparison;
 import dev.highwater.client.report.stored.RelativeThreshold;
@@ -109,8 +108,8 @@ public final class CompareCommand implements Callable<Integer>, Validated {
     if (DocumentFile.isStandardOutput(json) && DocumentFile.isStandardOutput(html)) {
       requested.problem(problems, "html", "a file, since the JSON goes to standard output");
     }
-    OutputOptions.checkWritable("json", json, requested, problems);
-    OutputOptions.checkWritable("html", html, requested, problems);
+    DocumentFile.checkWritable("json", json, requested, problems);
+    DocumentFile.checkWritable("html", html, requested, problems);
   }
 
   @Override

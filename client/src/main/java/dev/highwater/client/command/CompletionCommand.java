@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
       "  2    wrong usage or configuration"
     })
 public final class CompletionCommand implements Callable<Integer> {
+  private static final String SEPARATOR = "--";
 
   /** One that can read the script. */
   enum Shell {
@@ -57,10 +59,11 @@ public final class CompletionCommand implements Callable<Integer> {
   @Parameters(
       index = "1..*",
       arity = "0..*",
-      paramLabel = "SERVER-COMMAND",
+      paramLabel = "PROGRAM",
       hidden = true,
-      description = "What starts the server, which then tells of its options.")
-  private List<String> serverCommand = new ArrayList<>();
+      description =
+          "A name and what starts it, which then tells of its options; and -- before more.")
+  private List<String> programs = new ArrayList<>();
 
   @SuppressWarnings("UnusedVariable") // picocli fills it in and answers it
   @Mixin
@@ -80,14 +83,33 @@ public final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     CommandSpec root = Objects.requireNonNull(spec, "set by picocli").root();
-    Map<String, String> programs =
-        serverCommand.isEmpty() ? Map.of() : Map.of("server", outlineOf(serverCommand));
-    out.print(Completion.script(root, programs));
+    Map<String, String> outlines = new LinkedHashMap<>();
+    for (List<String> program : split(programs)) {
+      String name = program.get(0);
+      outlines.put(name, outlineOf(name, program.subList(1, program.size())));
+    }
+    out.print(Completion.script(root, outlines));
     out.flush();
     return 0;
   }
 
-  private static String outlineOf(List<String> program) throws InterruptedException {
+  private static List<List<String>> split(List<String> words) {
+    List<List<String>> programs = new ArrayList<>();
+    boolean isNew = true;
+    for (String word : words) {
+      if (word.equals(SEPARATOR)) {
+        isNew = true;
+      } else if (isNew) {
+        programs.add(new ArrayList<>(List.of(word)));
+        isNew = false;
+      } else {
+        programs.get(programs.size() - 1).add(word);
+      }
+    }
+    return programs;
+  }
+
+  private static String outlineOf(String name, List<String> program) throws InterruptedException {
     List<String> command = new ArrayList<>(program);
     command.add(Completion.OUTLINE);
     try {
@@ -96,11 +118,11 @@ public final class CompletionCommand implements Callable<Integer> {
       String outline = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new CannotRunException(
-            "server: exit code " + process.exitValue() + " (expected: that it tells its options)");
+            name + ": exit code " + process.exitValue() + " (expected: that it tells its options)");
       }
       return outline;
     } catch (IOException e) {
-      throw new CannotRunException("server: " + e.getMessage(), e);
+      throw new CannotRunException(name + ": " + e.getMessage(), e);
     }
   }
 }

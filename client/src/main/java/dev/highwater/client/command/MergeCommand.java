@@ -1,6 +1,5 @@
 package dev.highwater.client.command;
 
-import dev.highwater.client.option.OutputOptions;
 import dev.highwater.client.report.stored.Merge;
 import dev.highwater.client.report.stored.MergeRules;
 import dev.highwater.client.report.stored.MergedResult;
@@ -121,7 +120,7 @@ public final class MergeCommand implements Callable<Integer>, Validated {
     if (files.isEmpty() || files.size() > MOST_RESULTS) {
       requested.problem(problems, "files", "1 to " + MOST_RESULTS + " files");
     }
-    OutputOptions.checkWritable("output", output, requested, problems);
+    DocumentFile.checkWritable("output", output, requested, problems);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.highwater.metrics.MetricSource;
 import dev.highwater.metrics.Samples;
 import dev.highwater.metrics.Series;
 import dev.highwater.tls.Agreement;
+import dev.highwater.transport.ConnectOutcome;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

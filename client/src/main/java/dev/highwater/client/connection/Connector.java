@@ -4,6 +4,7 @@ import dev.highwater.client.exchange.Conversation;
 import dev.highwater.metrics.ConnectionMeter;
 import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.tls.Tls;
+import dev.highwater.transport.ConnectOutcome;
 import dev.highwater.transport.ConnectionEnd;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.Transport;

@@ -7,6 +7,7 @@ import dev.highwater.tls.Tls;
 import dev.highwater.tls.TlsFailure;
 import dev.highwater.tls.TlsHandshake;
 import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.ConnectOutcome;
 import dev.highwater.transport.ConnectionEnd;
 import dev.highwater.transport.ConnectionSettings;
 import io.netty.channel.Channel;

@@ -6,6 +6,7 @@ import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Section;
 import dev.highwater.options.Validated;
+import dev.highwater.page.DocumentFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ public final class EventOptions implements Validated {
         problems.add("label", label, requested.origin("label").describe(), rule);
       }
     }
-    OutputOptions.checkWritable("ndjson", ndjson, requested, problems);
+    DocumentFile.checkWritable("ndjson", ndjson, requested, problems);
     if (takesStandardOutput()
         && (requested.given("json").equals(STANDARD_OUTPUT)
             || requested.given("hdr").equals(STANDARD_OUTPUT)

@@ -90,9 +90,9 @@ public final class OutputOptions implements Validated {
     if (logResult && takesStandardOutput()) {
       requested.problem(problems, "log-result", "absent, since a report has standard output");
     }
-    checkWritable("html", html, requested, problems);
-    checkWritable("json", json, requested, problems);
-    checkWritable("hdr", hdr, requested, problems);
+    DocumentFile.checkWritable("html", html, requested, problems);
+    DocumentFile.checkWritable("json", json, requested, problems);
+    DocumentFile.checkWritable("hdr", hdr, requested, problems);
   }
 
   public Duration interval() {
@@ -154,22 +154,6 @@ public final class OutputOptions implements Validated {
     }
     if (!complete) {
       throw new CannotRunException("hdr: " + hdr + " (expected: a file that takes all of it)");
-    }
-  }
-
-  /** A run of an hour must not end with the words that its file cannot be written. */
-  public static void checkWritable(
-      String option, @Nullable Path file, Requested requested, Problems problems) {
-    if (file == null || STANDARD_OUTPUT.equals(file)) {
-      return;
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    boolean possible =
-        Files.exists(file)
-            ? Files.isRegularFile(file) && Files.isWritable(file)
-            : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
-    if (!possible) {
-      requested.problem(problems, option, "a file that can be written");
     }
   }
 }

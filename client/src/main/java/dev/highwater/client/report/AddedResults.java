@@ -1,6 +1,5 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
@@ -16,6 +15,7 @@ import dev.highwater.client.verdict.SelfCost;
 import dev.highwater.client.verdict.Trust;
 import dev.highwater.client.verdict.Verdict;
 import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.transport.ConnectOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

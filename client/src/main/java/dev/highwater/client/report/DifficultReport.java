@@ -1,8 +1,8 @@
 package dev.highwater.client.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.run.DifficultResult;
+import dev.highwater.transport.ConnectOutcome;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -1,11 +1,11 @@
 package dev.highwater.client.run;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.connection.Connector;
 import dev.highwater.client.connection.DifficultConnection;
 import dev.highwater.client.connection.DifficultPlace;
 import dev.highwater.client.connection.Difficulty;
 import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.ConnectOutcome;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;

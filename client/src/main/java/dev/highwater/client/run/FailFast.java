@@ -1,6 +1,5 @@
 package dev.highwater.client.run;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
@@ -8,6 +7,7 @@ import dev.highwater.client.verdict.Figures;
 import dev.highwater.client.verdict.Threshold;
 import dev.highwater.client.verdict.ThresholdOutcome.Judgement;
 import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.ConnectOutcome;
 import java.util.List;
 
 /** Sees while a run goes on that a threshold cannot be held any more; not on an event loop. */

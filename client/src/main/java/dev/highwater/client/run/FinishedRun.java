@@ -1,6 +1,5 @@
 package dev.highwater.client.run;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.run.RunResult.Ending;
@@ -11,6 +10,7 @@ import dev.highwater.client.verdict.SelfCost;
 import dev.highwater.client.verdict.TimeWait;
 import dev.highwater.client.verdict.Verdict;
 import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.transport.ConnectOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

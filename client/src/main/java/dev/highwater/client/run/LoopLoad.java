@@ -1,6 +1,5 @@
 package dev.highwater.client.run;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.connection.ConnectionSlot;
 import dev.highwater.client.connection.Connector;
 import dev.highwater.client.connection.DifficultPlace;
@@ -11,6 +10,7 @@ import dev.highwater.client.schedule.ConstantSchedule;
 import dev.highwater.client.schedule.ScheduleShare;
 import dev.highwater.client.verdict.KernelWatch;
 import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.transport.ConnectOutcome;
 import dev.highwater.transport.ConnectionEnd;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;

@@ -1,9 +1,9 @@
 package dev.highwater.client.run;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.run.IntervalRow.Kind;
 import dev.highwater.metrics.ConnectionMeters;
 import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.transport.ConnectOutcome;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;

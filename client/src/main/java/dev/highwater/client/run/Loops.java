@@ -1,7 +1,6 @@
 package dev.highwater.client.run;
 
 import dev.highwater.client.connection.ConnectMeters;
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.connection.ConnectionSlot;
 import dev.highwater.client.connection.DifficultGroup;
 import dev.highwater.client.connection.DifficultPlace;
@@ -13,6 +12,7 @@ import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.metrics.EndpointMetrics;
 import dev.highwater.metrics.MetricSource;
 import dev.highwater.options.HostPort;
+import dev.highwater.transport.ConnectOutcome;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;

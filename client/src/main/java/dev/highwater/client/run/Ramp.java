@@ -1,10 +1,10 @@
 package dev.highwater.client.run;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.connection.ConnectionSlot;
 import dev.highwater.client.connection.Connector;
 import dev.highwater.client.connection.LoopWork;
 import dev.highwater.client.schedule.ScheduleShare;
+import dev.highwater.transport.ConnectOutcome;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

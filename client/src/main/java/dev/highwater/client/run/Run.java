@@ -1,7 +1,6 @@
 package dev.highwater.client.run;
 
 import dev.highwater.client.connection.CloseWay;
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.run.IntervalRow.Kind;
 import dev.highwater.client.run.RunResult.Ending;
 import dev.highwater.client.verdict.CostWatch;
@@ -12,6 +11,7 @@ import dev.highwater.client.verdict.Threshold;
 import dev.highwater.metrics.MetricSource;
 import dev.highwater.options.StopSignal;
 import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.ConnectOutcome;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.highwater.client.run;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
@@ -11,6 +10,7 @@ import dev.highwater.client.verdict.Threshold;
 import dev.highwater.client.verdict.ThresholdOutcome;
 import dev.highwater.client.verdict.Verdict;
 import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.transport.ConnectOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.highwater.client.run;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.transport.ConnectOutcome;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

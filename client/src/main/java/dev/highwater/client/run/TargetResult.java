@@ -1,8 +1,8 @@
 package dev.highwater.client.run;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.verdict.LimitedBy;
 import dev.highwater.client.verdict.LimitedBy.Who;
+import dev.highwater.transport.ConnectOutcome;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

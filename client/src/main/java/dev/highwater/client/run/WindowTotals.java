@@ -1,8 +1,8 @@
 package dev.highwater.client.run;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.ConnectOutcome;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.highwater.client.ClientCommand;
-import dev.highwater.client.LabCommand;
 import dev.highwater.client.ScriptedPeer;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.Program;
@@ -147,7 +146,6 @@ class ServerProcessTest {
     Object client =
         ClientCommand.holding(
             new LoadCommand(outWriter, errWriter, stop, report -> {}),
-            new LabCommand(outWriter, errWriter, stop),
             new DemoCommand(outWriter, errWriter, Terminal.NONE, stop),
             new CompareCommand(outWriter, errWriter),
             new MergeCommand(outWriter, errWriter),

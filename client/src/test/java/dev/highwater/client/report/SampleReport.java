@@ -1,6 +1,5 @@
 package dev.highwater.client.report;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Measurements;
@@ -22,6 +21,7 @@ import dev.highwater.options.Origin;
 import dev.highwater.options.OriginKind;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.ConnectOutcome;
 import dev.highwater.transport.OptionInForce;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.highwater.client.report.stored;
 
-import dev.highwater.client.connection.ConnectOutcome;
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
@@ -18,6 +17,7 @@ import dev.highwater.client.verdict.Trust;
 import dev.highwater.client.verdict.Verdict;
 import dev.highwater.metrics.ConnectionTotals;
 import dev.highwater.transport.CloseCause;
+import dev.highwater.transport.ConnectOutcome;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,8 +1,0 @@
-/**
- * What an experiment works with: connections under study, scripted peers, and the kernel's account
- * of both.
- */
-@NullMarked
-package dev.highwater.client.lab.bench;
-
-import org.jspecify.annotations.NullMarked;

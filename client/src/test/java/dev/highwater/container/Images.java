@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 
-/** The images, built from the Dockerfiles of this repository in the way that the README says. */
+/**
+ * The images, built from the Dockerfiles of this repository in the way that docs/containers.md
+ * says.
+ */
 final class Images {
   static final String SERVER = "highwater-server";
   static final String CLIENT = "highwater-client";

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every alert is there, says what to do, and has been seen to fire and to keep quiet. */
 class AlertRulesTest {
   private static final Path DIRECTORY = Path.of("..", "prometheus");
+  private static final Path RUNBOOKS = Path.of("..", "docs", "runbooks.md");
   private static final String[] ALERTS = {
     "Down",
     "HighPeerResetRatio",
@@ -57,6 +59,15 @@ class AlertRulesTest {
     assertThat(json.path("annotations").path("description").asText())
         .as("description of %s", rule)
         .isNotBlank();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void should_have_a_runbook(Rule rule) throws Exception {
+    String severity = rule.json().path("labels").path("severity").asText();
+    String row =
+        "| [%s](#%s) | %s |".formatted(rule.name(), rule.name().toLowerCase(Locale.ROOT), severity);
+    assertThat(Files.readString(RUNBOOKS)).contains(row, "\n## " + rule.name() + "\n\n**Means:** ");
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.highwater.client;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.lab.command.LabCommand;
 import dev.highwater.client.MarkdownPage.Block;
 import dev.highwater.client.command.CompareCommand;
 import dev.highwater.client.command.LoadCommand;

@@ -2,6 +2,7 @@ package dev.highwater.client;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.highwater.lab.command.LabCommand;
 import dev.highwater.client.command.CompareCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;

@@ -27,7 +27,8 @@ import picocli.CommandLine.Command;
 class ArchitectureTest {
   private static final String OPTIONS = "dev.highwater.options..";
   private static final String TRANSPORT = "dev.highwater.transport..";
-  private static final String METRICS = "dev.highwater.metrics..";
+  private static final String METERING = "dev.highwater.metering..";
+  private static final String ADMIN = "dev.highwater.admin..";
   private static final String TLS = "dev.highwater.tls..";
   private static final String SERVER = "dev.highwater.server..";
   private static final String CLIENT = "dev.highwater.client..";
@@ -81,6 +82,7 @@ class ArchitectureTest {
     assertThat(MAIN)
         .extracting(JavaClass::getPackageName)
         .contains(
+            "dev.highwater.metering",
             "dev.highwater.options",
             "dev.highwater.server",
             "dev.highwater.client",
@@ -94,7 +96,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideInAnyPackage(OPTIONS, TRANSPORT, METRICS, TLS, PAGE)
+            .resideInAnyPackage(OPTIONS, TRANSPORT, ADMIN, TLS, PAGE)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SERVER, CLIENT, LAB)
@@ -117,23 +119,30 @@ class ArchitectureTest {
   }
 
   @Test
-  void should_let_metrics_know_transport_and_transport_know_options() {
+  void should_keep_metering_to_itself() {
     check(
         noClasses()
             .that()
-            .resideInAPackage(OPTIONS)
+            .resideInAPackage(METERING)
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(TRANSPORT, METRICS)
-            .because("what a user may say does not depend on what we do with it"));
+            .dependOnClassesThat(
+                resideInAPackage("dev.highwater..").and(not(resideInAPackage(METERING))))
+            .because("a service that is metered must not have to take our programs with it"));
+  }
+
+  @Test
+  void should_let_each_room_of_common_know_only_those_below_it() {
+    checkOnlyDown(
+        List.of(ADMIN, TLS, TRANSPORT, OPTIONS),
+        "what a user may say does not depend on what is done with it");
     check(
         noClasses()
             .that()
-            .resideInAPackage(TRANSPORT)
+            .resideInAPackage(PAGE)
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(METRICS)
-            .because("a connection works the same when nobody counts it"));
+            .resideInAnyPackage(METERING, TRANSPORT, TLS, ADMIN)
+            .because("a page shows a document, whatever it is about"));
   }
 
   @Test
@@ -162,28 +171,16 @@ class ArchitectureTest {
 
   @Test
   void should_let_each_room_of_the_client_know_only_those_below_it() {
-    for (int i = 0; i < ROOMS_OF_CLIENT.size(); i++) {
-      String[] above = ROOMS_OF_CLIENT.subList(0, i).toArray(String[]::new);
-      if (above.length > 0) {
-        check(
-            noClasses()
-                .that()
-                .resideInAPackage(ROOMS_OF_CLIENT.get(i))
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(above)
-                .because(
-                    "a reader goes down from a command to a byte, and never has to come back"));
-      }
-    }
+    checkOnlyDown(
+        ROOMS_OF_CLIENT, "a reader goes down from a command to a byte, and never has to come back");
   }
 
   @Test
-  void should_confine_micrometer_and_prometheus_to_metrics() {
+  void should_confine_micrometer_and_prometheus_to_metering_and_admin() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage(METRICS)
+            .resideOutsideOfPackages(METERING, ADMIN)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.micrometer..", "io.prometheus..")
@@ -272,6 +269,20 @@ class ArchitectureTest {
             .should()
             .haveOnlyFinalFields()
             .because("a shared handler is called by many event loops at the same time"));
+  }
+
+  /** Each knows only those that come after it. */
+  private static void checkOnlyDown(List<String> rooms, String reason) {
+    for (int i = 1; i < rooms.size(); i++) {
+      check(
+          noClasses()
+              .that()
+              .resideInAPackage(rooms.get(i))
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(rooms.subList(0, i).toArray(String[]::new))
+              .because(reason));
+    }
   }
 
   private static JavaClass outermost(JavaClass type) {

@@ -1,11 +1,11 @@
 package dev.highwater.client;
 
+import dev.highwater.admin.HealthCommand;
 import dev.highwater.client.command.CompareCommand;
 import dev.highwater.client.command.CompletionCommand;
 import dev.highwater.client.command.DemoCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
-import dev.highwater.metrics.HealthCommand;
 import dev.highwater.options.HelpGroup;
 import dev.highwater.options.Version;
 import picocli.CommandLine.Command;

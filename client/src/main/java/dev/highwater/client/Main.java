@@ -5,7 +5,7 @@ import dev.highwater.client.command.CompletionCommand;
 import dev.highwater.client.command.DemoCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
-import dev.highwater.metrics.BufferLeaks;
+import dev.highwater.metering.BufferLeaks;
 import dev.highwater.options.Environment;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;

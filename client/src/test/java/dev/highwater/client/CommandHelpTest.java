@@ -2,11 +2,11 @@ package dev.highwater.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.admin.HealthCommand;
 import dev.highwater.client.command.CompletionCommand;
 import dev.highwater.client.command.DemoCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.lab.command.LabCommand;
-import dev.highwater.metrics.HealthCommand;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
 import dev.highwater.options.Terminal;

@@ -3,11 +3,11 @@ package dev.highwater.client;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.lab.command.LabCommand;
 import dev.highwater.client.MarkdownPage.Block;
 import dev.highwater.client.command.CompareCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
+import dev.highwater.lab.command.LabCommand;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
 import dev.highwater.server.RunningServer;

@@ -2,9 +2,9 @@ package dev.highwater.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.metering.CloseCause;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.OnEachTransport;
-import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.Transport;
 import java.util.Map;
 

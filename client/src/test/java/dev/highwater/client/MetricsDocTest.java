@@ -3,7 +3,7 @@ package dev.highwater.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.highwater.metrics.Series;
+import dev.highwater.metering.Series;
 import dev.highwater.options.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package dev.highwater.client;
 
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.highwater.lab.command.LabCommand;
+import dev.highwater.admin.HealthCommand;
 import dev.highwater.client.command.CompareCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
-import dev.highwater.metrics.HealthCommand;
+import dev.highwater.lab.command.LabCommand;
 import dev.highwater.options.Environment;
 import dev.highwater.options.HostPort;
 import dev.highwater.options.OptionsTable;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.highwater.client.run.RunResult.Ending;
+import dev.highwater.metering.CloseCause;
 import dev.highwater.testing.OnEachTransport;
-import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.Transport;
 import java.time.Duration;
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.highwater.metrics.Series;
-import dev.highwater.metrics.Series.Kind;
-import dev.highwater.metrics.Series.Role;
+import dev.highwater.metering.Series;
+import dev.highwater.metering.Series.Kind;
+import dev.highwater.metering.Series.Role;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Scrape;

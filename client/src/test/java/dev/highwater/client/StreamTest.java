@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.highwater.client.run.RunResult;
+import dev.highwater.metering.CloseCause;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.OnEachTransport;
-import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.highwater.observability;
 
-import dev.highwater.metrics.Series;
+import dev.highwater.metering.Series;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

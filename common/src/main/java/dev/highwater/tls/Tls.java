@@ -1,6 +1,6 @@
 package dev.highwater.tls;
 
-import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.metering.ConnectionMeter;
 import dev.highwater.options.ClientTlsGroup;
 import dev.highwater.options.ConfigurationException;
 import dev.highwater.options.Problems;

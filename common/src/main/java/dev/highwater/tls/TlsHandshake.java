@@ -1,8 +1,8 @@
 package dev.highwater.tls;
 
-import dev.highwater.metrics.ConnectionMeter;
-import dev.highwater.transport.CloseCause;
-import dev.highwater.transport.Failures;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.ConnectionMeter;
+import dev.highwater.metering.Failures;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -1,5 +1,6 @@
 package dev.highwater.transport;
 
+import dev.highwater.metering.TcpInfo;
 import dev.highwater.options.ByteSize;
 import dev.highwater.options.ChannelOptionGroup;
 import io.netty.channel.Channel;

@@ -1,10 +1,10 @@
 package dev.highwater.testing;
 
-import dev.highwater.metrics.ConnectionCounters;
-import dev.highwater.metrics.ConnectionMeter;
-import dev.highwater.metrics.LocalClose;
-import dev.highwater.transport.CloseCause;
-import dev.highwater.transport.ConnectionEnd;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.ConnectionCounters;
+import dev.highwater.metering.ConnectionEnd;
+import dev.highwater.metering.ConnectionMeter;
+import dev.highwater.metering.LocalClose;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -1,7 +1,7 @@
 package dev.highwater.testing;
 
-import dev.highwater.metrics.ConnectionMeters;
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.SocketSettings;

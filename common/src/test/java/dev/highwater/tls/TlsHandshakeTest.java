@@ -2,11 +2,11 @@ package dev.highwater.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.metrics.ConnectionMeter;
-import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.ConnectionMeter;
+import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.testing.Certificates;
 import dev.highwater.testing.ParsedOptions;
-import dev.highwater.transport.CloseCause;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

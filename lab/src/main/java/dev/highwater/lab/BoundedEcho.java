@@ -8,7 +8,7 @@ import dev.highwater.lab.bench.PlainPeer;
 import dev.highwater.lab.bench.Plot;
 import dev.highwater.lab.bench.StudiedConnection;
 import dev.highwater.lab.bench.StudiedListener;
-import dev.highwater.transport.ReadGate;
+import dev.highwater.metering.ReadGate;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;

@@ -8,7 +8,7 @@ import dev.highwater.lab.bench.PlainPeer;
 import dev.highwater.lab.bench.Plot;
 import dev.highwater.lab.bench.SteadyWriter;
 import dev.highwater.lab.bench.StudiedConnection;
-import dev.highwater.transport.TcpInfo;
+import dev.highwater.metering.TcpInfo;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;

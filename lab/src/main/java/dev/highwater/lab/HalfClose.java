@@ -8,7 +8,7 @@ import dev.highwater.lab.bench.PlainPeer;
 import dev.highwater.lab.bench.StudiedConnection;
 import dev.highwater.lab.bench.StudiedListener;
 import dev.highwater.lab.bench.Timeline;
-import dev.highwater.transport.ConnectionEnd;
+import dev.highwater.metering.ConnectionEnd;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;

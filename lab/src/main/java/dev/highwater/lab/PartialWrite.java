@@ -9,7 +9,7 @@ import dev.highwater.lab.bench.PlainPeer;
 import dev.highwater.lab.bench.StudiedConnection;
 import dev.highwater.lab.bench.Timeline;
 import dev.highwater.lab.bench.Whereabouts;
-import dev.highwater.transport.ConnectionEnd;
+import dev.highwater.metering.ConnectionEnd;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.highwater.server;
 
-import dev.highwater.metrics.AdminServer;
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.admin.AdminServer;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.options.ByteSize;
 import dev.highwater.transport.OptionInForce;
 import java.io.PrintWriter;

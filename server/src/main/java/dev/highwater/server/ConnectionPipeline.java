@@ -1,14 +1,14 @@
 package dev.highwater.server;
 
-import dev.highwater.metrics.ConnectionCounters;
-import dev.highwater.metrics.ConnectionMeter;
-import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.metering.ConnectionCounters;
+import dev.highwater.metering.ConnectionMeter;
+import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ReadGate;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.server.guard.ConnectionLimit;
 import dev.highwater.server.guard.IdleTimeout;
 import dev.highwater.server.guard.Rejection;
 import dev.highwater.tls.Tls;
-import dev.highwater.transport.ReadGate;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;

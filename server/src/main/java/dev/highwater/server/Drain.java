@@ -1,7 +1,7 @@
 package dev.highwater.server;
 
-import dev.highwater.metrics.LocalClose;
-import dev.highwater.transport.CloseCause;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.LocalClose;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerAdapter;

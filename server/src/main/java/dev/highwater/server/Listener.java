@@ -1,7 +1,7 @@
 package dev.highwater.server;
 
-import dev.highwater.metrics.ConnectionMeters;
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.options.HostPort;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.server.guard.AcceptErrors;

@@ -1,11 +1,11 @@
 package dev.highwater.server;
 
-import dev.highwater.metrics.EndpointMetrics;
-import dev.highwater.metrics.MetricSource;
-import dev.highwater.metrics.Samples;
-import dev.highwater.metrics.Series;
-import dev.highwater.transport.CloseCause;
-import dev.highwater.transport.TcpInfo;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.EndpointMetrics;
+import dev.highwater.metering.MetricSource;
+import dev.highwater.metering.Samples;
+import dev.highwater.metering.Series;
+import dev.highwater.metering.TcpInfo;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.List;
 

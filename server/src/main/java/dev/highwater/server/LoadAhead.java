@@ -1,7 +1,7 @@
 package dev.highwater.server;
 
-import dev.highwater.metrics.Metrics;
-import dev.highwater.metrics.Series;
+import dev.highwater.admin.Metrics;
+import dev.highwater.metering.Series;
 import dev.highwater.transport.Transport;
 import java.util.Arrays;
 import java.util.Map;

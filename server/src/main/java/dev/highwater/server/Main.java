@@ -1,7 +1,7 @@
 package dev.highwater.server;
 
-import dev.highwater.metrics.BufferLeaks;
-import dev.highwater.metrics.HealthCommand;
+import dev.highwater.admin.HealthCommand;
+import dev.highwater.metering.BufferLeaks;
 import dev.highwater.options.Environment;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;

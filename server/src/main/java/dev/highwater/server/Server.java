@@ -1,7 +1,7 @@
 package dev.highwater.server;
 
-import dev.highwater.metrics.ConnectionMeters;
-import dev.highwater.metrics.MetricSource;
+import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.MetricSource;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.server.guard.AcceptErrors;

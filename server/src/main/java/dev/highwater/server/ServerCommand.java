@@ -1,11 +1,11 @@
 package dev.highwater.server;
 
-import dev.highwater.metrics.AdminServer;
-import dev.highwater.metrics.KernelTcpEvents;
-import dev.highwater.metrics.Metrics;
-import dev.highwater.metrics.OptionMetrics;
-import dev.highwater.metrics.ProcessMetrics;
-import dev.highwater.metrics.Series;
+import dev.highwater.admin.AdminServer;
+import dev.highwater.admin.Metrics;
+import dev.highwater.admin.OptionMetrics;
+import dev.highwater.admin.ProcessMetrics;
+import dev.highwater.metering.KernelTcpEvents;
+import dev.highwater.metering.Series;
 import dev.highwater.options.AdminGroup;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.options.CommonGroup;

@@ -3,11 +3,11 @@ package dev.highwater.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Peer;
-import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -3,11 +3,11 @@ package dev.highwater.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.highwater.metering.CloseCause;
 import dev.highwater.testing.Meanwhile;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Peer;
 import dev.highwater.testing.Seed;
-import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.Transport;
 import java.io.IOException;
 import java.time.Duration;

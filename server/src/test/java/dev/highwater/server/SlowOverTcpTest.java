@@ -3,12 +3,12 @@ package dev.highwater.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.testing.Meanwhile;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Peer;
 import dev.highwater.testing.Seed;
-import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;

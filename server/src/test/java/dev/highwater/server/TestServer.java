@@ -1,9 +1,9 @@
 package dev.highwater.server;
 
-import dev.highwater.metrics.AdminServer;
-import dev.highwater.metrics.ConnectionTotals;
-import dev.highwater.metrics.Metrics;
-import dev.highwater.metrics.Series;
+import dev.highwater.admin.AdminServer;
+import dev.highwater.admin.Metrics;
+import dev.highwater.metering.ConnectionTotals;
+import dev.highwater.metering.Series;
 import dev.highwater.options.HostPort;
 import dev.highwater.options.Problems;
 import dev.highwater.server.behaviour.Behaviour;

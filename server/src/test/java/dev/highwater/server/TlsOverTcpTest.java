@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.highwater.metrics.ConnectionTotals;
-import dev.highwater.metrics.LocalClose;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.ConnectionTotals;
+import dev.highwater.metering.LocalClose;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.testing.Certificates;
 import dev.highwater.testing.Meanwhile;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Peer;
 import dev.highwater.testing.Scrape;
-import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.Transport;
 import io.netty.channel.Channel;
 import java.io.IOException;

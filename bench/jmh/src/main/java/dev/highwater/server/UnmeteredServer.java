@@ -1,12 +1,12 @@
 package dev.highwater.server;
 
-import dev.highwater.metrics.ConnectionCounters;
-import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.metering.ConnectionCounters;
+import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
-import dev.highwater.transport.ReadGate;
+import dev.highwater.metering.ReadGate;
 import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;

@@ -1,12 +1,12 @@
 package dev.highwater.client.command;
 
-import dev.highwater.metrics.AdminServer;
-import dev.highwater.metrics.KernelTcpEvents;
-import dev.highwater.metrics.MetricSource;
-import dev.highwater.metrics.Metrics;
-import dev.highwater.metrics.OptionMetrics;
-import dev.highwater.metrics.ProcessMetrics;
-import dev.highwater.metrics.Series;
+import dev.highwater.admin.AdminServer;
+import dev.highwater.admin.Metrics;
+import dev.highwater.admin.OptionMetrics;
+import dev.highwater.admin.ProcessMetrics;
+import dev.highwater.metering.KernelTcpEvents;
+import dev.highwater.metering.MetricSource;
+import dev.highwater.metering.Series;
 import dev.highwater.options.AdminGroup;
 import dev.highwater.options.Requested;
 import dev.highwater.options.StopSignal;

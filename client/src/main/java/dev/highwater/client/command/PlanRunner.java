@@ -1,5 +1,6 @@
 package dev.highwater.client.command;
 
+import dev.highwater.admin.OptionMetrics;
 import dev.highwater.client.live.Display;
 import dev.highwater.client.live.LiveLine;
 import dev.highwater.client.live.Progress;
@@ -14,8 +15,7 @@ import dev.highwater.client.run.NoConnectionException;
 import dev.highwater.client.run.Run;
 import dev.highwater.client.run.RunResult;
 import dev.highwater.client.run.RunResult.Ending;
-import dev.highwater.metrics.MetricSource;
-import dev.highwater.metrics.OptionMetrics;
+import dev.highwater.metering.MetricSource;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.ConfigurationException;
 import dev.highwater.options.Problems;

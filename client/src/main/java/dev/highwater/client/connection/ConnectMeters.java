@@ -1,10 +1,10 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.metrics.Buckets;
-import dev.highwater.metrics.Ladder;
-import dev.highwater.metrics.MetricSource;
-import dev.highwater.metrics.Samples;
-import dev.highwater.metrics.Series;
+import dev.highwater.metering.Buckets;
+import dev.highwater.metering.Ladder;
+import dev.highwater.metering.MetricSource;
+import dev.highwater.metering.Samples;
+import dev.highwater.metering.Series;
 import dev.highwater.tls.Agreement;
 import dev.highwater.transport.ConnectOutcome;
 import java.util.EnumMap;

@@ -1,7 +1,7 @@
 package dev.highwater.client.connection;
 
 import dev.highwater.client.measure.Recorder;
-import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.metering.ConnectionMeters;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 

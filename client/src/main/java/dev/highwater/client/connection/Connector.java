@@ -1,11 +1,11 @@
 package dev.highwater.client.connection;
 
 import dev.highwater.client.exchange.Conversation;
-import dev.highwater.metrics.ConnectionMeter;
-import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.metering.ConnectionEnd;
+import dev.highwater.metering.ConnectionMeter;
+import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.tls.Tls;
 import dev.highwater.transport.ConnectOutcome;
-import dev.highwater.transport.ConnectionEnd;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.Transport;
 import io.netty.bootstrap.Bootstrap;

@@ -1,8 +1,8 @@
 package dev.highwater.client.connection;
 
 import dev.highwater.client.exchange.Conversation;
-import dev.highwater.metrics.ConnectionMeters;
-import dev.highwater.transport.ConnectionEnd;
+import dev.highwater.metering.ConnectionEnd;
+import dev.highwater.metering.ConnectionMeters;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.highwater.client.connection;
 
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.measure.Recorder;
-import dev.highwater.transport.ConnectionEnd;
+import dev.highwater.metering.ConnectionEnd;
 
 /** What a connection asks of, and tells, the load that runs on its event loop. */
 public interface LoopWork {

@@ -1,6 +1,6 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.transport.ConnectionEnd;
+import dev.highwater.metering.ConnectionEnd;
 import io.netty.channel.ChannelHandler;
 
 /** The handler that a connection of a run is there for. */

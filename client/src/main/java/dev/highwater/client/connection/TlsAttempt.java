@@ -1,14 +1,14 @@
 package dev.highwater.client.connection;
 
 import dev.highwater.client.exchange.Conversation;
-import dev.highwater.metrics.ConnectionMeter;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.ConnectionEnd;
+import dev.highwater.metering.ConnectionMeter;
 import dev.highwater.tls.Agreement;
 import dev.highwater.tls.Tls;
 import dev.highwater.tls.TlsFailure;
 import dev.highwater.tls.TlsHandshake;
-import dev.highwater.transport.CloseCause;
 import dev.highwater.transport.ConnectOutcome;
-import dev.highwater.transport.ConnectionEnd;
 import dev.highwater.transport.ConnectionSettings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;

@@ -14,7 +14,7 @@ import dev.highwater.client.verdict.LimitedBy;
 import dev.highwater.client.verdict.SelfCost;
 import dev.highwater.client.verdict.Trust;
 import dev.highwater.client.verdict.Verdict;
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.ConnectOutcome;
 import java.time.Duration;
 import java.time.Instant;

@@ -19,7 +19,7 @@ import dev.highwater.client.verdict.LimitedBy;
 import dev.highwater.client.verdict.Metric;
 import dev.highwater.client.verdict.ThresholdOutcome;
 import dev.highwater.client.verdict.ThresholdOutcome.Judgement;
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.page.Document;
 import dev.highwater.transport.ConnectOutcome;

@@ -8,7 +8,7 @@ import dev.highwater.client.run.TcpSample;
 import dev.highwater.client.run.TlsResult;
 import dev.highwater.client.verdict.Metric;
 import dev.highwater.client.verdict.Verdict;
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.OptionInForce;
 import java.util.ArrayList;
 import java.util.List;

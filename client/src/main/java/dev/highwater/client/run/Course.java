@@ -2,7 +2,7 @@ package dev.highwater.client.run;
 
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.run.IntervalRow.Kind;
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.ConnectionTotals;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.highwater.client.run;
 
 import dev.highwater.client.connection.Difficulty;
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.ConnectOutcome;
 import java.util.Map;
 

@@ -6,7 +6,7 @@ import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.verdict.Figures;
 import dev.highwater.client.verdict.Threshold;
 import dev.highwater.client.verdict.ThresholdOutcome.Judgement;
-import dev.highwater.transport.CloseCause;
+import dev.highwater.metering.CloseCause;
 import dev.highwater.transport.ConnectOutcome;
 import java.util.List;
 

@@ -9,7 +9,7 @@ import dev.highwater.client.verdict.LimitEvidence;
 import dev.highwater.client.verdict.SelfCost;
 import dev.highwater.client.verdict.TimeWait;
 import dev.highwater.client.verdict.Verdict;
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.ConnectOutcome;
 import java.time.Duration;
 import java.time.Instant;

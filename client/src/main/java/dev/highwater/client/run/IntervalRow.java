@@ -3,7 +3,7 @@ package dev.highwater.client.run;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.measure.Pauses;
-import dev.highwater.transport.CloseCause;
+import dev.highwater.metering.CloseCause;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

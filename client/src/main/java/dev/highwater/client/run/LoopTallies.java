@@ -1,8 +1,8 @@
 package dev.highwater.client.run;
 
 import dev.highwater.client.run.IntervalRow.Kind;
-import dev.highwater.metrics.ConnectionMeters;
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.ConnectOutcome;
 import java.util.List;
 import java.util.Map;

@@ -2,12 +2,12 @@ package dev.highwater.client.run;
 
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
-import dev.highwater.metrics.Buckets;
-import dev.highwater.metrics.Ladder;
-import dev.highwater.metrics.MetricSource;
-import dev.highwater.metrics.NativeBuckets;
-import dev.highwater.metrics.Samples;
-import dev.highwater.metrics.Series;
+import dev.highwater.metering.Buckets;
+import dev.highwater.metering.Ladder;
+import dev.highwater.metering.MetricSource;
+import dev.highwater.metering.NativeBuckets;
+import dev.highwater.metering.Samples;
+import dev.highwater.metering.Series;
 
 /**
  * Tells of a run's requests, warm-up included, as they stood at the end of the last interval.

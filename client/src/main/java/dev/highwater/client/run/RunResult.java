@@ -9,7 +9,7 @@ import dev.highwater.client.verdict.SelfCost;
 import dev.highwater.client.verdict.Threshold;
 import dev.highwater.client.verdict.ThresholdOutcome;
 import dev.highwater.client.verdict.Verdict;
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.ConnectOutcome;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.highwater.client.run;
 
-import dev.highwater.metrics.ConnectionTotals;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.ConnectOutcome;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.highwater.client.run;
 
 import dev.highwater.client.measure.Durations;
-import dev.highwater.transport.TcpInfo;
+import dev.highwater.metering.TcpInfo;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Objects;

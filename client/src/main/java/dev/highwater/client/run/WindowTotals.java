@@ -1,7 +1,7 @@
 package dev.highwater.client.run;
 
-import dev.highwater.metrics.ConnectionTotals;
-import dev.highwater.transport.CloseCause;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.ConnectOutcome;
 import java.util.EnumMap;
 import java.util.Map;

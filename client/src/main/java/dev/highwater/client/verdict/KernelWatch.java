@@ -2,7 +2,7 @@ package dev.highwater.client.verdict;
 
 import dev.highwater.client.connection.ConnectionSlot;
 import dev.highwater.client.connection.TargetConnection;
-import dev.highwater.transport.TcpInfo;
+import dev.highwater.metering.TcpInfo;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;

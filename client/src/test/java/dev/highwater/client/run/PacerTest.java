@@ -8,7 +8,7 @@ import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.client.schedule.ConstantSchedule;
 import dev.highwater.client.schedule.ScheduleShare;
-import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.metering.ConnectionMeters;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;

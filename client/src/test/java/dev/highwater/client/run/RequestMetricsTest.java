@@ -2,10 +2,10 @@ package dev.highwater.client.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.admin.AdminServer;
+import dev.highwater.admin.Metrics;
 import dev.highwater.client.measure.Recorder;
-import dev.highwater.metrics.AdminServer;
-import dev.highwater.metrics.Metrics;
-import dev.highwater.metrics.Series;
+import dev.highwater.metering.Series;
 import dev.highwater.options.HostPort;
 import dev.highwater.testing.Scrape;
 import java.util.List;

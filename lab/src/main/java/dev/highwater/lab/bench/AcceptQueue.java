@@ -1,7 +1,7 @@
 package dev.highwater.lab.bench;
 
-import dev.highwater.metrics.KernelTcpEvents;
-import dev.highwater.transport.TcpInfo;
+import dev.highwater.metering.KernelTcpEvents;
+import dev.highwater.metering.TcpInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.highwater.lab.bench;
 
-import dev.highwater.metrics.LocalClose;
-import dev.highwater.transport.CloseCause;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.LocalClose;
 import dev.highwater.transport.ConnectOutcome;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,7 +1,7 @@
 package dev.highwater.lab.bench;
 
-import dev.highwater.transport.CloseCause;
-import dev.highwater.transport.Failures;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;

@@ -1,6 +1,6 @@
 package dev.highwater.lab.bench;
 
-import dev.highwater.metrics.KernelTcpEvents;
+import dev.highwater.metering.KernelTcpEvents;
 import java.io.IOException;
 import java.util.OptionalLong;
 

@@ -1,7 +1,7 @@
 package dev.highwater.lab.bench;
 
-import dev.highwater.metrics.LocalClose;
-import dev.highwater.transport.CloseCause;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.LocalClose;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

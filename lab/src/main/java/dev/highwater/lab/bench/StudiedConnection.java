@@ -1,11 +1,11 @@
 package dev.highwater.lab.bench;
 
-import dev.highwater.metrics.ConnectionMeter;
-import dev.highwater.metrics.ConnectionMeters;
-import dev.highwater.metrics.ConnectionTotals;
-import dev.highwater.transport.ConnectionEnd;
+import dev.highwater.metering.ConnectionEnd;
+import dev.highwater.metering.ConnectionMeter;
+import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionTotals;
+import dev.highwater.metering.TcpInfo;
 import dev.highwater.transport.ConnectionSettings;
-import dev.highwater.transport.TcpInfo;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

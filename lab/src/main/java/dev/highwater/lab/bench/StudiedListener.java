@@ -1,7 +1,7 @@
 package dev.highwater.lab.bench;
 
+import dev.highwater.metering.TcpInfo;
 import dev.highwater.transport.ConnectionSettings;
-import dev.highwater.transport.TcpInfo;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;

@@ -1,6 +1,6 @@
 package dev.highwater.lab.command;
 
-import dev.highwater.metrics.BufferLeaks;
+import dev.highwater.metering.BufferLeaks;
 import dev.highwater.options.Environment;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;

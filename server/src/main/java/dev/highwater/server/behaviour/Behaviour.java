@@ -1,6 +1,6 @@
 package dev.highwater.server.behaviour;
 
-import dev.highwater.metrics.ConnectionCounters;
+import dev.highwater.metering.ConnectionCounters;
 import io.netty.channel.ChannelHandler;
 import java.util.function.Function;
 

@@ -1,8 +1,8 @@
 package dev.highwater.server.behaviour;
 
-import dev.highwater.metrics.ConnectionCounters;
-import dev.highwater.metrics.LocalClose;
-import dev.highwater.transport.CloseCause;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.ConnectionCounters;
+import dev.highwater.metering.LocalClose;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -1,6 +1,6 @@
 package dev.highwater.server.behaviour;
 
-import dev.highwater.transport.TcpInfo;
+import dev.highwater.metering.TcpInfo;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

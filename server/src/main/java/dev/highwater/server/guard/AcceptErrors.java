@@ -1,6 +1,6 @@
 package dev.highwater.server.guard;
 
-import dev.highwater.metrics.Counter;
+import dev.highwater.metering.Counter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.unix.Errors.NativeIoException;

@@ -1,7 +1,7 @@
 package dev.highwater.server.guard;
 
-import dev.highwater.metrics.LocalClose;
-import dev.highwater.transport.CloseCause;
+import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.LocalClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;

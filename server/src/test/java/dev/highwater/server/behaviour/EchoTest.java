@@ -2,7 +2,7 @@ package dev.highwater.server.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.metrics.ConnectionMeters;
+import dev.highwater.metering.ConnectionMeters;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;

@@ -1,5 +1,0 @@
-/** Every metric name, the handler that counts, and the endpoint that turns counters into text. */
-@NullMarked
-package dev.highwater.metrics;
-
-import org.jspecify.annotations.NullMarked;

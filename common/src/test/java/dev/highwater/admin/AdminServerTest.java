@@ -1,0 +1,180 @@
+package dev.highwater.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.highwater.metering.Series;
+import dev.highwater.options.HostPort;
+import dev.highwater.transport.EventLoops;
+import dev.highwater.transport.OptionInForce;
+import dev.highwater.transport.Transport;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdminServerTest {
+  private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final AtomicBoolean ready = new AtomicBoolean();
+  private final Metrics metrics = new Metrics(Series.Role.SERVER);
+  private final EventLoopGroup loops = EventLoops.start(Transport.NIO, 1, "watched");
+  private AdminServer admin;
+
+  @BeforeEach
+  void start() throws Exception {
+    metrics.add(new ProcessMetrics("nio", () -> false)).addLoops(List.of(loops));
+    admin =
+        AdminServer.start(
+            ANY_PORT,
+            metrics,
+            ready::get,
+            () -> List.of(new OptionInForce("program", "threads", "2", "2", "default", null)));
+  }
+
+  @AfterEach
+  void stop() {
+    admin.close();
+    metrics.close();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void should_show_metrics_as_text() throws Exception {
+    HttpResponse<String> page = get("/metrics");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
+    assertThat(page.body())
+        .contains("highwater_draining{role=\"server\"} 0")
+        .contains("jvm_memory_used_bytes")
+        .contains("netty_eventexecutor_tasks_pending")
+        .contains("process_files_open_files");
+  }
+
+  @Test
+  void should_show_metrics_as_openmetrics_and_as_protobuf_where_asked_for() throws Exception {
+    assertThat(get("/metrics", "application/openmetrics-text;version=1.0.0").body())
+        .endsWith("# EOF\n");
+    assertThat(
+            get(
+                    "/metrics",
+                    "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+                        + "encoding=delimited")
+                .headers()
+                .firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("application/vnd.google.protobuf"));
+  }
+
+  @Test
+  void should_be_ready_only_while_the_program_is() throws Exception {
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    // when
+    ready.set(true);
+    // then
+    assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void should_show_options_with_what_was_requested_what_is_in_force_and_where_from()
+      throws Exception {
+    assertThat(get("/options").body())
+        .contains("\"name\" : \"threads\"", "\"requested\" : \"2\"", "\"effective\" : \"2\"")
+        .contains("\"origin\" : \"default\"");
+  }
+
+  @Test
+  void should_refuse_other_pages_and_other_methods() throws Exception {
+    assertThat(get("/").body()).contains("/metrics", "/health/live", "/health/ready", "/options");
+    assertThat(get("/metrics/more").statusCode()).isEqualTo(404);
+    assertThat(get("/favicon.ico").statusCode()).isEqualTo(404);
+    HttpResponse<String> post = send(request("/metrics").POST(BodyPublishers.ofString("x")));
+    assertThat(post.statusCode()).isEqualTo(405);
+    assertThat(post.headers().firstValue("Allow")).hasValue("GET, HEAD");
+  }
+
+  @Test
+  void should_answer_while_an_event_loop_hangs_and_tell_its_lag() throws Exception {
+    // given
+    var hanging = new CountDownLatch(1);
+    var letGo = new CountDownLatch(1);
+    loops.execute(
+        () -> {
+          hanging.countDown();
+          try {
+            letGo.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    hanging.await();
+    long since = System.nanoTime();
+    double lag = 0;
+    try {
+      while (lag < 0.5) {
+        // when
+        lag = lag(send(request("/metrics").timeout(Duration.ofSeconds(1)).GET()).body());
+        // then
+        assertThat(System.nanoTime() - since).isLessThan(TimeUnit.SECONDS.toNanos(30));
+      }
+    } finally {
+      letGo.countDown();
+    }
+  }
+
+  @Test
+  void should_count_the_scrapes_that_were_answered() throws Exception {
+    // when
+    get("/metrics");
+    get("/metrics");
+    get("/options");
+    send(request("/metrics").method("HEAD", BodyPublishers.noBody()));
+    // then
+    assertThat(admin.scrapes()).isEqualTo(2);
+  }
+
+  @Test
+  void should_say_that_its_address_is_taken() {
+    assertThatThrownBy(() -> AdminServer.start(admin.address(), metrics, () -> true, List::of))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("in use");
+  }
+
+  private static double lag(String page) {
+    return page.lines()
+        .filter(line -> line.startsWith("highwater_event_loop_lag_seconds{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .max()
+        .orElseThrow();
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return send(request(path).GET());
+  }
+
+  private HttpResponse<String> get(String path, String accept) throws Exception {
+    return send(request(path).header("Accept", accept).GET());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://" + admin.address() + path));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+}

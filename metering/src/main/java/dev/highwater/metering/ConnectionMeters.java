@@ -1,0 +1,51 @@
+package dev.highwater.metering;
+
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The meters of one endpoint: a listener of the server, a target of the client.
+ *
+ * <p>Each event loop counts on its own; {@link #totals()} adds up when somebody asks.
+ */
+public final class ConnectionMeters {
+  /** The first belongs to no event loop: sums have something to add before the first connection. */
+  private final List<ConnectionCounters> loops =
+      new CopyOnWriteArrayList<>(List.of(new ConnectionCounters()));
+
+  private final FastThreadLocal<ConnectionCounters> mine =
+      new FastThreadLocal<>() {
+        @Override
+        protected ConnectionCounters initialValue() {
+          ConnectionCounters counters = new ConnectionCounters();
+          loops.add(counters);
+          return counters;
+        }
+      };
+
+  /** The counters of the event loop that calls. */
+  public ConnectionCounters ofThisLoop() {
+    return mine.get();
+  }
+
+  /** What the event loop that calls has counted up to now. */
+  public ConnectionTotals totalsOfThisLoop() {
+    return ConnectionTotals.of(List.of(mine.get()));
+  }
+
+  /** The counters of every event loop that had a connection; from any thread. */
+  List<ConnectionCounters> loops() {
+    return loops;
+  }
+
+  /** How long bytes took from the read to the kernel, where they are echoed; from any thread. */
+  public Buckets echoLatency() {
+    return Buckets.sum(loops.stream().map(loop -> loop.echoLatency).toList());
+  }
+
+  /** What has been counted up to now; from any thread. */
+  public ConnectionTotals totals() {
+    return ConnectionTotals.of(loops);
+  }
+}

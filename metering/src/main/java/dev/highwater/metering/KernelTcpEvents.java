@@ -1,0 +1,89 @@
+package dev.highwater.metering;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells what the kernel's TCP has counted in our network namespace: netstat(8)'s figures, from
+ * {@code /proc/self/net/netstat} and {@code /proc/self/net/snmp}. Exporters in other namespaces see
+ * other figures.
+ *
+ * <p>Where there is no such file, and for a field that the kernel does not have, nothing is told.
+ */
+public final class KernelTcpEvents implements MetricSource {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelTcpEvents.class);
+  private static final List<String> FILES = List.of("netstat", "snmp");
+
+  private static final Map<String, String> FIELDS =
+      Map.of(
+          "listen_overflow", "TcpExt.ListenOverflows",
+          "listen_drop", "TcpExt.ListenDrops",
+          "estab_resets", "Tcp.EstabResets",
+          "out_rsts", "Tcp.OutRsts",
+          "retrans_segs", "Tcp.RetransSegs",
+          "abort_on_data", "TcpExt.TCPAbortOnData",
+          "abort_on_close", "TcpExt.TCPAbortOnClose",
+          "abort_on_timeout", "TcpExt.TCPAbortOnTimeout",
+          "abort_on_memory", "TcpExt.TCPAbortOnMemory");
+
+  private final Path directory;
+
+  /** Reads from the usual place. */
+  public KernelTcpEvents() {
+    this(Path.of("/proc/self/net"));
+  }
+
+  KernelTcpEvents(Path directory) {
+    this.directory = directory;
+  }
+
+  @Override
+  public void tell(Samples samples) {
+    Map<String, Long> counts = counts();
+    FIELDS.forEach(
+        (event, field) -> {
+          Long count = counts.get(field);
+          if (count != null) {
+            samples.add(Series.KERNEL_TCP_EVENTS, count, Samples.NO_ENDPOINT, event);
+          }
+        });
+  }
+
+  /**
+   * Every figure by its name, such as {@code TcpExt.ListenOverflows}, since the namespace began;
+   * empty where there is no such file.
+   */
+  public Map<String, Long> counts() {
+    Map<String, Long> counts = new HashMap<>();
+    for (String file : FILES) {
+      try {
+        readInto(counts, Files.readAllLines(directory.resolve(file)));
+      } catch (IOException notLinux) {
+        LOG.debug("no figures of the kernel's TCP: {}", notLinux.toString());
+      }
+    }
+    return counts;
+  }
+
+  /** Lines come in pairs that begin with one prefix: names, then their values. */
+  private static void readInto(Map<String, Long> counts, List<String> lines) {
+    for (int i = 0; i + 1 < lines.size(); i += 2) {
+      String[] names = lines.get(i).split(" ", -1);
+      String[] values = lines.get(i + 1).split(" ", -1);
+      String prefix = names[0].replace(':', '.');
+      for (int n = 1; n < Math.min(names.length, values.length); n++) {
+        try {
+          counts.put(prefix + names[n], Long.parseLong(values[n]));
+        } catch (NumberFormatException notACount) {
+          LOG.debug("{}{} is {}", prefix, names[n], values[n]);
+        }
+      }
+    }
+  }
+}

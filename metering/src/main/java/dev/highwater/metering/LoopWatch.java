@@ -1,0 +1,78 @@
+package dev.highwater.metering;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at one event loop's open connections from time to time: how full their write buffers are,
+ * and what the kernel knows of some of them.
+ *
+ * <p>A figure that is asked for only when something happens would stand still on a connection that
+ * is stuck.
+ */
+final class LoopWatch {
+  private static final long LOOK_SECONDS = 1;
+  private static final long SAMPLE_SECONDS = 5;
+  private static final int SAMPLED_CONNECTIONS = 64;
+  private static final long NANOS_PER_MICRO = 1_000;
+
+  private final ConnectionCounters counters;
+  private final List<ConnectionMeter> open = new ArrayList<>();
+  private List<ScheduledFuture<?>> tasks = List.of();
+  private int nextSampled;
+
+  LoopWatch(ConnectionCounters counters) {
+    this.counters = counters;
+  }
+
+  /** Watches a connection; called on its event loop. */
+  void add(ConnectionMeter connection, EventLoop loop) {
+    connection.watchedAt(open.size());
+    open.add(connection);
+    if (tasks.isEmpty()) {
+      tasks =
+          List.of(
+              loop.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS),
+              loop.scheduleWithFixedDelay(
+                  this::sample, SAMPLE_SECONDS, SAMPLE_SECONDS, TimeUnit.SECONDS));
+    }
+  }
+
+  /** Forgets the connection at this place; the last one takes it. */
+  void remove(int place) {
+    ConnectionMeter last = open.remove(open.size() - 1);
+    if (place < open.size()) {
+      open.set(place, last);
+      last.watchedAt(place);
+    }
+  }
+
+  private void look() {
+    long fullest = 0;
+    for (ConnectionMeter connection : open) {
+      fullest = Math.max(fullest, connection.bufferedBytes());
+    }
+    counters.pending.present(fullest);
+    if (open.isEmpty()) { // whoever counts here may be gone, and the event loop go on
+      tasks.forEach(task -> task.cancel(false));
+      tasks = List.of();
+    }
+  }
+
+  private void sample() {
+    int samples = Math.min(SAMPLED_CONNECTIONS, open.size());
+    for (int i = 0; i < samples; i++) {
+      nextSampled = nextSampled + 1 < open.size() ? nextSampled + 1 : 0;
+      ConnectionMeter connection = open.get(nextSampled);
+      TcpInfo info = connection.tcpInfo();
+      if (info != null) {
+        counters.rtt.record(info.rttMicros() * NANOS_PER_MICRO);
+        counters.congestionWindow.record(info.congestionWindowSegments());
+        counters.retransmits.add(connection.newRetransmits(info.retransmits()));
+      }
+    }
+  }
+}

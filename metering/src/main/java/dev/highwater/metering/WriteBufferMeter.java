@@ -1,0 +1,44 @@
+package dev.highwater.metering;
+
+/**
+ * Watches one connection's write buffer: when it crosses its marks, and for how long the connection
+ * stays unwritable. How full it gets, {@link ConnectionMeter} sees.
+ */
+final class WriteBufferMeter {
+  private final ConnectionCounters counters;
+  private final UnwritableList.Entry unwritable = new UnwritableList.Entry();
+  private boolean writable = true;
+
+  WriteBufferMeter(ConnectionCounters counters) {
+    this.counters = counters;
+  }
+
+  /** Takes note of a change; on the connection's event loop. */
+  void changed(boolean now) {
+    if (now != writable) { // the event can arrive after the state has flipped back
+      writable = now;
+      if (now) {
+        counters.crossingsBelowLow.increment();
+        noLongerUnwritable(counters.unwritableUntilDrained);
+      } else {
+        counters.crossingsAboveHigh.increment();
+        counters.unwritable.increment();
+        counters.unwritableList.add(unwritable, System.nanoTime());
+      }
+    }
+  }
+
+  /** Takes note of the connection's end; on its event loop. */
+  void closed() {
+    if (!writable) { // no event says "writable again" at close
+      writable = true;
+      noLongerUnwritable(counters.unwritableUntilClosed);
+    }
+  }
+
+  private void noLongerUnwritable(Buckets durations) {
+    counters.unwritable.add(-1);
+    counters.unwritableList.remove(unwritable);
+    durations.record(System.nanoTime() - unwritable.sinceNanos());
+  }
+}

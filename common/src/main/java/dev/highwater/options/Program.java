@@ -19,8 +19,6 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Runs a command: arguments to values, values to a call, the outcome to an exit code. */
 public final class Program {
   private static final Logger LOG = LoggerFactory.getLogger(Program.class);
-  private static final int CANNOT_RUN = 1;
-  private static final int WRONG_USAGE = 2;
 
   private final CommandLine root;
   private final Map<String, String> environment;
@@ -98,10 +96,10 @@ public final class Program {
     } catch (CannotRunException cannot) {
       LOG.debug("could not run", cannot);
       tell(cannot);
-      return CANNOT_RUN;
+      return ExitCode.CANNOT_RUN;
     } catch (Exception bug) {
       LOG.error("this is a bug in {}", root.getCommandName(), bug);
-      return CANNOT_RUN;
+      return ExitCode.CANNOT_RUN;
     }
   }
 
@@ -145,7 +143,7 @@ public final class Program {
     if (refused.concernFlags()) { // who set a variable or wrote a file has been told its name
       err.println("try '" + command.getCommandSpec().qualifiedName() + " --help'");
     }
-    return WRONG_USAGE;
+    return ExitCode.WRONG_USAGE;
   }
 
   /** Without a command there is nothing to run, but help and version can be asked for. */

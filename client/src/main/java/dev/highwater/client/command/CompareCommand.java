@@ -7,6 +7,7 @@ import dev.highwater.client.report.stored.ResultReader;
 import dev.highwater.client.report.stored.StoredResult;
 import dev.highwater.options.CommonGroup;
 import dev.highwater.options.ConfigurationException;
+import dev.highwater.options.ExitCode;
 import dev.highwater.options.Logging;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
@@ -45,7 +46,6 @@ import picocli.CommandLine.Parameters;
       "  3    a threshold was missed or is not proven"
     })
 public final class CompareCommand implements Callable<Integer>, Validated {
-  private static final int MISSED = 3;
 
   @Parameters(paramLabel = "FILE", arity = "0..*", description = "Two results, from --json.")
   private List<Path> files = new ArrayList<>();
@@ -127,7 +127,7 @@ public final class CompareCommand implements Callable<Integer>, Validated {
     PrintWriter people = taken ? err : out;
     people.print(comparison.text());
     people.flush();
-    return comparison.provesThresholds() ? 0 : MISSED;
+    return comparison.provesThresholds() ? 0 : ExitCode.MISSED;
   }
 
   /** Only the page shows intervals, and a long run has many. */

@@ -5,6 +5,7 @@ import dev.highwater.client.report.SideBySide;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.CommonGroup;
 import dev.highwater.options.Environment;
+import dev.highwater.options.ExitCode;
 import dev.highwater.options.Logging;
 import dev.highwater.options.Program;
 import dev.highwater.options.StopSignal;
@@ -47,7 +48,6 @@ import picocli.CommandLine.Parameters;
       "  130  interrupted"
     })
 public final class DemoCommand implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
 
   /** The process has just started: what it carries shows only once its code is compiled. */
   private static final List<String> FINDING_OUT = List.of("-c", "50", "-d", "1s", "--warmup", "2s");
@@ -131,14 +131,14 @@ public final class DemoCommand implements Callable<Integer> {
         load("4 of 5, a peer that stalls", TO_A_STALLED_PEER, server.address("stall"));
         load("5 of 5, a peer that resets", TO_A_RESETTING_PEER, server.address("reset"));
         if (stop.isRequested()) {
-          code = INTERRUPTED;
+          code = ExitCode.INTERRUPTED;
         }
       }
       show(carried);
       return code;
     } catch (CannotRunException cannot) {
       if (stop.isRequested()) {
-        return INTERRUPTED;
+        return ExitCode.INTERRUPTED;
       }
       throw cannot;
     }

@@ -27,6 +27,7 @@ import dev.highwater.options.AdminGroup;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.CommonGroup;
 import dev.highwater.options.ConfigurationException;
+import dev.highwater.options.ExitCode;
 import dev.highwater.options.HostPort;
 import dev.highwater.options.Logging;
 import dev.highwater.options.Problems;
@@ -83,8 +84,6 @@ import picocli.CommandLine.Option;
     })
 public final class LoadCommand implements Callable<Integer>, Validated {
   public static final HostPort DEFAULT_ADMIN = new HostPort("127.0.0.1", 9401);
-  private static final int MISSED = 3;
-  private static final int INTERRUPTED = 130;
 
   @Mixin private LoadOptions load = new LoadOptions();
   @Mixin private PlanOptions planned = new PlanOptions();
@@ -272,14 +271,14 @@ public final class LoadCommand implements Callable<Integer>, Validated {
     output.writeReports(found.report(), FoundRateJson.of(found.report(), rate), out);
     reported.accept(found.report());
     return switch (rate.ending()) {
-      case INTERRUPTED -> INTERRUPTED;
+      case INTERRUPTED -> ExitCode.INTERRUPTED;
       case PEER_GONE ->
           throw new CannotRunException(
               "targets: "
                   + String.join(", ", load.targets().typed())
                   + " (expected: a peer that stays to the end of the search)");
       case COMPLETED, TRIALS_USED_UP ->
-          rate.ratePerSecond() == null || rate.sawWrongBytes() ? MISSED : 0;
+          rate.ratePerSecond() == null || rate.sawWrongBytes() ? ExitCode.MISSED : 0;
     };
   }
 

@@ -8,6 +8,7 @@ import dev.highwater.client.report.stored.ResultReader;
 import dev.highwater.client.report.stored.StoredResult;
 import dev.highwater.options.CommonGroup;
 import dev.highwater.options.ConfigurationException;
+import dev.highwater.options.ExitCode;
 import dev.highwater.options.Logging;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
@@ -50,7 +51,6 @@ import picocli.CommandLine.Parameters;
       "  3    a threshold was missed or is not proven, or wrong bytes came back"
     })
 public final class MergeCommand implements Callable<Integer>, Validated {
-  private static final int MISSED = 3;
 
   private static final Path STANDARD_INPUT = Path.of("-");
 
@@ -145,7 +145,7 @@ public final class MergeCommand implements Callable<Integer>, Validated {
     people.print(merged.text());
     people.flush();
     boolean wrongBytes = merged.whole().result().mismatch() != null;
-    return merged.whole().provesThresholds() && !wrongBytes ? 0 : MISSED;
+    return merged.whole().provesThresholds() && !wrongBytes ? 0 : ExitCode.MISSED;
   }
 
   private List<StoredResult> read(Path file, Set<String> inLogs, Problems problems) {

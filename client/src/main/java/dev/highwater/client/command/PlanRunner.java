@@ -18,6 +18,7 @@ import dev.highwater.client.run.RunResult.Ending;
 import dev.highwater.metering.MetricSource;
 import dev.highwater.options.CannotRunException;
 import dev.highwater.options.ConfigurationException;
+import dev.highwater.options.ExitCode;
 import dev.highwater.options.Problems;
 import dev.highwater.options.StopSignal;
 import dev.highwater.tls.Tls;
@@ -67,7 +68,7 @@ final class PlanRunner {
 
     /** How the plan ended, if not as one of the groups that ran did. */
     Ending ending() {
-      if (code == INTERRUPTED) {
+      if (code == ExitCode.INTERRUPTED) {
         return Ending.INTERRUPTED;
       }
       return failure == null ? Ending.COMPLETED : Ending.PEER_GONE;
@@ -79,14 +80,12 @@ final class PlanRunner {
      * @throws CannotRunException if a group could not run, or had no peer at its end
      */
     int exitCode() {
-      if (failure != null && code != INTERRUPTED) {
+      if (failure != null && code != ExitCode.INTERRUPTED) {
         throw failure;
       }
       return code;
     }
   }
-
-  private static final int INTERRUPTED = 130;
 
   private final RunningLoops loops;
   private final ClientAdmin admin;
@@ -155,7 +154,7 @@ final class PlanRunner {
         break;
       }
       if (stop.isRequested() && !done.isEmpty()) {
-        worst = INTERRUPTED; // also when it came as the phase before had just ended
+        worst = ExitCode.INTERRUPTED; // also when it came as the phase before had just ended
         err.println("interrupted before phase " + phase.name());
         break;
       }

@@ -10,6 +10,7 @@ import dev.highwater.client.run.RunResult.Ending;
 import dev.highwater.client.run.TargetResult;
 import dev.highwater.client.verdict.Threshold;
 import dev.highwater.options.CannotRunException;
+import dev.highwater.options.ExitCode;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Version;
@@ -28,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 /** One load whose options were tried on a socket: ready to be run, and to be reported. */
 final class PreparedLoad {
   private static final String SCOPE = "connection";
-  private static final int MISSED = 3;
-  private static final int INTERRUPTED = 130;
 
   private final LoadOptions options;
   private final Requested asked;
@@ -167,19 +166,19 @@ final class PreparedLoad {
   int exitCode(LoadReport report) {
     RunResult result = report.result();
     if (result.ending() == Ending.INTERRUPTED) {
-      return INTERRUPTED;
+      return ExitCode.INTERRUPTED;
     }
     if (result.mismatch() != null
         || result.ending() == Ending.THRESHOLD_MISSED
         || result.ending() == Ending.STOPPED
         || report.missedThreshold()) { // first: it is what was asked for
-      return MISSED;
+      return ExitCode.MISSED;
     }
     String absent = withoutPeer(result);
     if (absent != null) {
       throw new CannotRunException(absent);
     }
-    return report.provesThresholds() ? 0 : MISSED;
+    return report.provesThresholds() ? 0 : ExitCode.MISSED;
   }
 
   /** What is wrong, if there was no peer at the end, or nothing was done; else null. */

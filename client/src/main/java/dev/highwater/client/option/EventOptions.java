@@ -73,7 +73,7 @@ public final class EventOptions implements Validated {
 
   /** Whether standard output belongs to the events, so that the summary has to go elsewhere. */
   public boolean takesStandardOutput() {
-    return ndjson != null && ndjson.toString().equals(STANDARD_OUTPUT);
+    return DocumentFile.isStandardOutput(ndjson);
   }
 
   /** Opens the log of events; one that writes nowhere when none was asked for. */

@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
 @Command
 @Section("Results")
 public final class OutputOptions implements Validated {
-  private static final Path STANDARD_OUTPUT = Path.of("-");
 
   @Option(
       names = "--interval",
@@ -80,11 +79,11 @@ public final class OutputOptions implements Validated {
     if (interval.compareTo(Duration.ofMillis(100)) < 0) {
       requested.problem(problems, "interval", "100ms or more");
     }
-    if (STANDARD_OUTPUT.equals(json) && STANDARD_OUTPUT.equals(hdr)) {
+    if (DocumentFile.isStandardOutput(json) && DocumentFile.isStandardOutput(hdr)) {
       requested.problem(problems, "hdr", "a file, since the JSON goes to standard output");
     }
-    if (STANDARD_OUTPUT.equals(html)
-        && (STANDARD_OUTPUT.equals(json) || STANDARD_OUTPUT.equals(hdr))) {
+    if (DocumentFile.isStandardOutput(html)
+        && (DocumentFile.isStandardOutput(json) || DocumentFile.isStandardOutput(hdr))) {
       requested.problem(problems, "html", "a file, since another report has standard output");
     }
     if (logResult && takesStandardOutput()) {
@@ -101,9 +100,9 @@ public final class OutputOptions implements Validated {
 
   /** Whether standard output belongs to a report, so that the summary has to go elsewhere. */
   public boolean takesStandardOutput() {
-    return STANDARD_OUTPUT.equals(json)
-        || STANDARD_OUTPUT.equals(hdr)
-        || STANDARD_OUTPUT.equals(html);
+    return DocumentFile.isStandardOutput(json)
+        || DocumentFile.isStandardOutput(hdr)
+        || DocumentFile.isStandardOutput(html);
   }
 
   public boolean isQuiet() {
@@ -130,7 +129,7 @@ public final class OutputOptions implements Validated {
     if (hdr == null) {
       return null;
     }
-    if (STANDARD_OUTPUT.equals(hdr)) {
+    if (DocumentFile.isStandardOutput(hdr)) {
       return new IntervalLog(System.out);
     }
     try {
@@ -149,7 +148,7 @@ public final class OutputOptions implements Validated {
    */
   public void close(IntervalLog log) {
     boolean complete = log.isComplete();
-    if (!STANDARD_OUTPUT.equals(hdr)) {
+    if (!DocumentFile.isStandardOutput(hdr)) {
       log.close();
     }
     if (!complete) {

@@ -39,13 +39,9 @@ final class LoopLoad implements LoopWork {
   private final KernelWatch kernelWatch;
   private final PauseWatch pauses;
   private final LoopTallies tallies;
+  private final RequestProgress progress;
   private @Nullable ScheduledFuture<?> sweep;
   private @Nullable Pacer pacer;
-  private boolean sending;
-  private RequestBudget budget = new RequestBudget(0, 0, Long.MAX_VALUE, Long.MAX_VALUE);
-  private long inFlight;
-  private volatile boolean finished;
-  private volatile long finishedNanos;
   private volatile @Nullable Mismatch mismatch;
 
   /**
@@ -84,9 +80,10 @@ final class LoopLoad implements LoopWork {
                 new ConstantSchedule(connectRate), plan.connections(), index, loops);
     this.ramp = new Ramp(loop, slots, connector, this, connects);
     this.tallies = new LoopTallies(meters, ramp::outcomes);
+    this.progress = new RequestProgress(tallies);
     this.difficult = new DifficultLoad(loop, connector, difficult);
     this.kernelWatch = new KernelWatch(loop, slots);
-    this.pauses = new PauseWatch(loop, recorder, () -> inFlight);
+    this.pauses = new PauseWatch(loop, recorder, progress::inFlight);
   }
 
   EventLoop loop() {
@@ -98,14 +95,9 @@ final class LoopLoad implements LoopWork {
     return places;
   }
 
-  /** Whether the last request of a limited number has ended; from any thread. */
-  boolean isFinished() {
-    return finished;
-  }
-
-  /** When it ended, of {@link System#nanoTime()}; once it has; from any thread. */
-  long finishedNanos() {
-    return finishedNanos;
+  /** How far it is with its requests. */
+  RequestProgress progress() {
+    return progress;
   }
 
   /** The first wrong byte that was seen; from any thread. */
@@ -138,11 +130,7 @@ final class LoopLoad implements LoopWork {
     }
     long requests =
         slots.all().stream().mapToLong(s -> plan.requestsOf(s.number())).reduce(0, LoopLoad::sum);
-    budget = new RequestBudget(startNanos, windowNanos, lengthNanos, requests);
-    sending = true;
-    if (budget.isUsedUp()) {
-      finish(startNanos);
-    }
+    progress.begin(new RequestBudget(startNanos, windowNanos, lengthNanos, requests), startNanos);
     ramp.retryFailed();
     slots.all().forEach(slot -> beginWait(slot, startNanos));
     at(windowNanos, () -> beginWindow(windowNanos));
@@ -152,7 +140,7 @@ final class LoopLoad implements LoopWork {
     pauses.start();
     if (plan.isOpenLoop()) {
       ScheduleShare share = new ScheduleShare(plan.schedule(), plan.connections(), index, loops);
-      pacer = new Pacer(loop, slots.all(), recorder, share, startNanos, this::takeFromBudget);
+      pacer = new Pacer(loop, slots.all(), recorder, share, startNanos, progress::take);
       pacer.run();
     } else {
       at(startNanos, slots::send);
@@ -165,17 +153,14 @@ final class LoopLoad implements LoopWork {
 
   /** What a cold start could not send in its time is warm-up, and must not hold up the window. */
   private void beginWindow(long windowNanos) {
-    tallies.atWindow();
-    if (finished) {
-      tallies.atEnd();
-    }
+    progress.beginWindow();
     slots.forgetDueBefore(windowNanos);
     slots.all().forEach(slot -> beginWait(slot, windowNanos));
   }
 
   private void beginWait(ConnectionSlot slot, long nowNanos) {
-    if (sending && !slot.isReady()) {
-      slot.beginWait(nowNanos, plan.isOpenLoop() || budget.isUsedUp() ? 0 : 1);
+    if (progress.isSending() && !slot.isReady()) {
+      slot.beginWait(nowNanos, plan.isOpenLoop() || progress.isUsedUp() ? 0 : 1);
     }
   }
 
@@ -185,12 +170,11 @@ final class LoopLoad implements LoopWork {
    * @param endNanos when the window was over
    */
   void stopSending(long endNanos) {
-    tallies.atEnd();
     pauses.look(System.nanoTime());
-    if (pacer != null && sending) {
+    if (pacer != null && progress.isSending()) {
       pacer.finish(endNanos); // what was due counts, however late we are
     }
-    sending = false;
+    progress.end();
     recorder.windowEndsAt(endNanos); // it may have been ended before its time
     slots.endWaits(endNanos);
     ramp.stop();
@@ -227,7 +211,7 @@ final class LoopLoad implements LoopWork {
 
   /** Requests sent and not ended, and connections that are just being made. */
   long unsettled() {
-    return inFlight + ramp.underWay() + difficult.underWay() + streamingBytes();
+    return progress.inFlight() + ramp.underWay() + difficult.underWay() + streamingBytes();
   }
 
   /** Bytes of streams that are still on their way; 0 for requests. */
@@ -289,35 +273,26 @@ final class LoopLoad implements LoopWork {
 
   @Override
   public boolean isSending() {
-    return sending;
+    return progress.isSending();
   }
 
   @Override
   public boolean takeTurn(long nowNanos) {
-    return !plan.isOpenLoop() && takeFromBudget(nowNanos);
+    return !plan.isOpenLoop() && progress.take(nowNanos);
   }
 
   @Override
   public void started(int requests) {
-    inFlight += requests;
+    progress.started(requests);
   }
 
   @Override
   public void ended(int requests) {
-    inFlight -= requests;
-    if (budget.isUsedUp() && inFlight == 0 && waiting() == 0 && !finished) {
-      finish(System.nanoTime());
+    if (progress.ended(requests) && waiting() == 0) {
+      long now = System.nanoTime();
+      progress.finish(now);
+      slots.endWaits(now);
     }
-  }
-
-  private void finish(long nowNanos) {
-    finishedNanos = nowNanos;
-    finished = true;
-    if (budget.isInWindow(nowNanos)) {
-      tallies.atWindow();
-      tallies.atEnd();
-    }
-    slots.endWaits(nowNanos);
   }
 
   @Override
@@ -351,19 +326,10 @@ final class LoopLoad implements LoopWork {
     if (wasReady) {
       beginWait(slot, System.nanoTime());
     }
-    boolean isNeeded = !budget.isUsedUp() || slot.waiting() > 0;
+    boolean isNeeded = !progress.isUsedUp() || slot.waiting() > 0;
     if (isNeeded || !slot.endedAsPlanned()) {
       ramp.refill(slot);
     }
-  }
-
-  /** Whether a request that is due then belongs to the run; counts it if it does. */
-  private boolean takeFromBudget(long dueNanos) {
-    boolean taken = sending && budget.take(dueNanos);
-    if (taken && budget.isInWindow(dueNanos)) {
-      tallies.atWindow(); // before its bytes are written, however late the beginning is noticed
-    }
-    return taken;
   }
 
   private void checkTimeouts() {

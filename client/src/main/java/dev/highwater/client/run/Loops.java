@@ -67,14 +67,15 @@ final class Loops {
   }
 
   boolean areFinished() {
-    return all.stream().allMatch(LoopLoad::isFinished);
+    return all.stream().allMatch(loop -> loop.progress().isFinished());
   }
 
   /** When the last of them was finished, of {@link System#nanoTime()}; once all are. */
   long finishedNanos() {
-    long latest = all.get(0).finishedNanos();
+    long latest = all.get(0).progress().finishedNanos();
     for (LoopLoad loop : all) {
-      latest = loop.finishedNanos() - latest > 0 ? loop.finishedNanos() : latest;
+      long finished = loop.progress().finishedNanos();
+      latest = finished - latest > 0 ? finished : latest;
     }
     return latest;
   }

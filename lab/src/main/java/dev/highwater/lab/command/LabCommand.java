@@ -11,6 +11,7 @@ import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.options.CommonGroup;
 import dev.highwater.options.ConfigurationException;
 import dev.highwater.options.Environment;
+import dev.highwater.options.ExitCode;
 import dev.highwater.options.Logging;
 import dev.highwater.options.Nearest;
 import dev.highwater.options.OriginKind;
@@ -65,7 +66,6 @@ import picocli.CommandLine.Parameters;
       "  130  interrupted, with what was found until then"
     })
 public final class LabCommand implements Callable<Integer>, Validated {
-  private static final int INTERRUPTED = 130;
 
   /** What findings do not depend on, or tell apart. */
   private static final Set<String> OWN_OPTIONS =
@@ -172,7 +172,7 @@ public final class LabCommand implements Callable<Integer>, Validated {
     List<Finding> findings = new ArrayList<>();
     boolean whole = runAll(settings, findings);
     report(findings, surroundings(transport, asked));
-    return whole ? 0 : INTERRUPTED;
+    return whole ? 0 : ExitCode.INTERRUPTED;
   }
 
   /** An experiment under options that are not in force would tell of something else. */

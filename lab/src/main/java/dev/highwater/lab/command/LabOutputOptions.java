@@ -23,8 +23,6 @@ import picocli.CommandLine.Option;
 @Command
 @Section("Results")
 final class LabOutputOptions implements Validated {
-  private static final Path STANDARD_OUTPUT = Path.of("-");
-
   @Option(
       names = "--json",
       paramLabel = "FILE",
@@ -57,7 +55,7 @@ final class LabOutputOptions implements Validated {
   public void validate(Requested requested, Problems problems) {
     Map<String, Path> files = files();
     files.forEach((name, file) -> DocumentFile.checkWritable(name, file, requested, problems));
-    files.values().removeIf(file -> !STANDARD_OUTPUT.equals(file));
+    files.values().removeIf(file -> !DocumentFile.isStandardOutput(file));
     String first = files.isEmpty() ? null : files.keySet().iterator().next();
     for (String name : files.keySet()) {
       if (!name.equals(first)) {
@@ -83,7 +81,7 @@ final class LabOutputOptions implements Validated {
 
   /** Whether standard output belongs to a report, so that the table has to go elsewhere. */
   boolean takesStandardOutput() {
-    return files().containsValue(STANDARD_OUTPUT);
+    return files().values().stream().anyMatch(DocumentFile::isStandardOutput);
   }
 
   /** Writes what was asked for. */

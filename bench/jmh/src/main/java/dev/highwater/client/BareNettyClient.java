@@ -14,6 +14,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+
 /**
  * The least closed loop that Netty allows on epoll, with one request in flight: it counts the bytes
  * that come back, looks at none of them and at no clock. In the place of our client in bench/run it

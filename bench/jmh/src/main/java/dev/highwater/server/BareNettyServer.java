@@ -11,6 +11,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
+
 /**
  * The least echo that Netty allows on epoll: one handler that writes back, nothing of ours. With
  * it, bench/run tells what is Netty's own way and what our meters and guards add. Prints {@code

@@ -2,11 +2,11 @@ package dev.highwater.server;
 
 import dev.highwater.metering.ConnectionCounters;
 import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ReadGate;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
-import dev.highwater.metering.ReadGate;
 import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;
@@ -15,6 +15,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+
 /**
  * Our echo server without its meters, admin endpoint and close causes, with which bench/run can
  * compare the whole one. Takes {@code --transport NAME}, epoll if left out, and prints {@code

@@ -10,6 +10,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+
 /** What it costs to record one request: latency, service time, counts. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

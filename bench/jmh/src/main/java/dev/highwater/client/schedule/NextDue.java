@@ -10,6 +10,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+
 /** What it costs to find out when the next request is due. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -1,7 +1,5 @@
-package dev.highwater.client.connection;
+package dev.highwater.client.exchange;
 
-import dev.highwater.client.exchange.EchoReader;
-import dev.highwater.client.exchange.RequestBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -18,6 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+
 /** What it costs to compare every byte of one reply, beside Netty's own comparison. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -50,7 +50,7 @@ class PrometheusTest {
                   "--so-rcvbuf=1KiB",
                   "--admin=127.0.0.1:0",
                   echo.toString());
-          DifficultPeer peer = new DifficultPeer(echo)) {
+          MisbehavingPeer peer = new MisbehavingPeer(echo)) {
         String clientAdmin = client.awaitLine("admin http://");
         try (Prometheus prometheus = Prometheus.start(home, serverAdmin, clientAdmin);
             Prometheus nativeHistograms =

@@ -26,7 +26,7 @@ public final class Main {
     StopSignal stop = StopSignal.ofProcess();
     boolean askedForHealth = args.length > 0 && args[0].equals(HEALTH);
     if (!askedForHealth) {
-      LoadAhead.begin(args, Environment.variables());
+      ClassPreloader.begin(args, Environment.variables());
     }
     Object command =
         askedForHealth

@@ -170,7 +170,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private void show(double carriedPerSecond) {
     List<LoadReport> loads = reports.subList(0, Math.min(2, reports.size()));
-    List<LoadReport> difficult = reports.subList(loads.size(), reports.size());
+    List<LoadReport> misbehaving = reports.subList(loads.size(), reports.size());
     err.flush();
     out.println();
     List<String> titles = List.of("open loop at a fixed rate", "closed loop, as fast as it goes");
@@ -183,10 +183,10 @@ public final class DemoCommand implements Callable<Integer> {
         carriedPerSecond);
     out.println(
         "Latency counts from the time a request was due; in a closed loop that is the send.");
-    if (!difficult.isEmpty()) {
+    if (!misbehaving.isEmpty()) {
       out.println();
       List<String> peers = List.of("to a peer that stalls", "to a peer that resets");
-      out.print(SideBySide.ofConnections(peers.subList(0, difficult.size()), difficult));
+      out.print(SideBySide.ofConnections(peers.subList(0, misbehaving.size()), misbehaving));
       out.println();
       out.println("A crossing is a write buffer that fills above its high mark: the peer does not");
       out.println("take what we write. What it held when a reset came is lost, and counts here.");

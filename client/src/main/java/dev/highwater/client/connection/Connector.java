@@ -95,7 +95,7 @@ public final class Connector {
    * @param onEnd is told how the connection ended, on the event loop, if it came to be
    */
   public void connect(
-      DifficultPlace place, Consumer<ConnectOutcome> outcome, Consumer<ConnectionEnd> onEnd) {
+      MisbehavingSlot place, Consumer<ConnectOutcome> outcome, Consumer<ConnectionEnd> onEnd) {
     Occupant occupant = place.newConnection(conversation, onEnd);
     open(place.target(), place.source(), pipeline(place.meters(), occupant))
         .addListener(

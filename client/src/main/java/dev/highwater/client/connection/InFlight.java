@@ -1,6 +1,6 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.client.exchange.Outgoing;
+import dev.highwater.client.exchange.RequestSource;
 import dev.highwater.client.measure.Recorder;
 
 /**
@@ -19,7 +19,7 @@ final class InFlight {
   /**
    * @param most in flight at once, 1 or more
    */
-  InFlight(Outgoing outgoing, int most, LoopWork work) {
+  InFlight(RequestSource outgoing, int most, LoopWork work) {
     this.answered = new RequestRing(outgoing.hasAnswered() ? most : 0);
     this.unanswered = new RequestRing(outgoing.hasUnanswered() ? most : 0);
     this.most = most;

@@ -1,8 +1,8 @@
 package dev.highwater.client.connection;
 
 import dev.highwater.client.exchange.Conversation;
-import dev.highwater.client.exchange.Opening;
-import dev.highwater.client.exchange.Outgoing;
+import dev.highwater.client.exchange.Preamble;
+import dev.highwater.client.exchange.RequestSource;
 import dev.highwater.client.exchange.WrongBytes;
 import dev.highwater.metering.CloseCause;
 import dev.highwater.metering.ConnectionEnd;
@@ -32,8 +32,8 @@ final class PeerConnection extends TargetConnection {
   private final Lifespan lifespan;
   private final LoopWork work;
   private final WrongBytes wrongBytes;
-  private final Opening opening;
-  private final Outgoing requests;
+  private final Preamble opening;
+  private final RequestSource requests;
   private final InFlight inFlight;
   private final ReplyIntake replies;
   private @Nullable Channel channel;
@@ -55,7 +55,7 @@ final class PeerConnection extends TargetConnection {
     this.sendsLeft = lifespan.requests();
     this.work = work;
     this.wrongBytes = new WrongBytes(work.recorder(), work::mismatch, slot.number());
-    this.opening = new Opening(conversation, slot.number());
+    this.opening = new Preamble(conversation, slot.number());
     this.requests = conversation.requests().of(slot.number(), conversation.expectation());
     this.inFlight = new InFlight(requests, conversation.pipeline(), work);
     this.replies = new ReplyIntake(requests.replies(), inFlight, wrongBytes);

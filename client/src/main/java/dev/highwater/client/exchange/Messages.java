@@ -61,12 +61,12 @@ public final class Messages extends Requests {
   }
 
   @Override
-  public Outgoing of(int connection, Expectation expectation) {
+  public RequestSource of(int connection, Expectation expectation) {
     return new RenderedRequests(this, connection, new SentBytes());
   }
 
   @Override
-  public Outgoing unread(int connection) {
+  public RequestSource unread(int connection) {
     return new RenderedRequests(this, connection, null);
   }
 

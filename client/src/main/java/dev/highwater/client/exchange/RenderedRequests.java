@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>They are written into buffers of the channel's pool, which go back there once the kernel has
  * taken them and, where the peer echoes them, their echo was compared: whichever is later.
  */
-final class RenderedRequests extends Outgoing {
+final class RenderedRequests extends RequestSource {
   /** As much as is worth handing over in one write. */
   private static final int RUN_BYTES = 64 * 1024;
 

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
 /** Requests that lie ready in one block: nothing is copied for a write. */
-final class RepeatedRequests extends Outgoing {
+final class RepeatedRequests extends RequestSource {
   private final RequestBytes requests;
   private final ReplyReader replies;
   private final boolean answered;

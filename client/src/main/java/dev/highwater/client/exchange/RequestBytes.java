@@ -52,12 +52,12 @@ public final class RequestBytes extends Requests {
   }
 
   @Override
-  public Outgoing of(int connection, Expectation expectation) {
+  public RequestSource of(int connection, Expectation expectation) {
     return new RepeatedRequests(this, connection, expectation);
   }
 
   @Override
-  public Outgoing unread(int connection) {
+  public RequestSource unread(int connection) {
     return new RepeatedRequests(this, connection, Expectation.none());
   }
 

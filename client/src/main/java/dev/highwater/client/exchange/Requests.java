@@ -9,8 +9,8 @@ public abstract sealed class Requests permits RequestBytes, Messages {
    * @param connection number of the connection in the run, from 0
    * @param expectation what completes a request that says nothing else of itself
    */
-  public abstract Outgoing of(int connection, Expectation expectation);
+  public abstract RequestSource of(int connection, Expectation expectation);
 
   /** The same, of a connection whose replies nobody reads; nothing is kept to compare them with. */
-  public abstract Outgoing unread(int connection);
+  public abstract RequestSource unread(int connection);
 }

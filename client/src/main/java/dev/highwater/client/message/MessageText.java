@@ -29,7 +29,7 @@ public final class MessageText {
    * @param from where it was written
    * @return what makes the message; of no use when there were complaints
    */
-  public MessageTemplate read(byte[] text, String from, Complaints complaints) {
+  public MessageTemplate read(byte[] text, String from, TextProblems complaints) {
     MessageTemplate.Builder template = new MessageTemplate.Builder();
     try {
       for (int i = 0; i < text.length; ) {
@@ -62,7 +62,7 @@ public final class MessageText {
       int begin,
       MessageTemplate.Builder template,
       String from,
-      Complaints complaints) {
+      TextProblems complaints) {
     int end = begin;
     while (end < text.length && text[end] == '$') {
       end++;
@@ -79,7 +79,7 @@ public final class MessageText {
   }
 
   private static int readPlaceholder(
-      byte[] text, int at, MessageTemplate.Builder template, String from, Complaints complaints) {
+      byte[] text, int at, MessageTemplate.Builder template, String from, TextProblems complaints) {
     int close = at;
     while (close < text.length && text[close] != '}') {
       close++;

@@ -1,10 +1,10 @@
 package dev.highwater.client.option;
 
 import dev.highwater.client.exchange.Expectation;
-import dev.highwater.client.message.Complaints;
 import dev.highwater.client.message.Escapes;
 import dev.highwater.client.message.MessageTemplate;
 import dev.highwater.client.message.MessageText;
+import dev.highwater.client.message.TextProblems;
 import dev.highwater.options.ByteSize;
 import java.nio.charset.StandardCharsets;
 
@@ -33,7 +33,7 @@ final class ExpectText {
    * @param from where it was written
    * @return what is expected; of no use when there were complaints
    */
-  Expectation read(String text, String from, Complaints complaints) {
+  Expectation read(String text, String from, TextProblems complaints) {
     try {
       if (text.startsWith(EQUALS) && text.length() > EQUALS.length()) {
         return equalTo(text.substring(EQUALS.length()), text, from, complaints);
@@ -45,7 +45,7 @@ final class ExpectText {
     }
   }
 
-  private Expectation equalTo(String reply, String text, String from, Complaints complaints) {
+  private Expectation equalTo(String reply, String text, String from, TextProblems complaints) {
     MessageTemplate template =
         new MessageText(escapes, placeholders).read(utf8(reply), from, complaints);
     if (!template.isPredictable()) {

@@ -24,7 +24,7 @@ public final class LoadOptions implements Validated, Conditional {
   @Mixin private PaceOptions pace = new PaceOptions();
   @Mixin private RequestOptions request = new RequestOptions();
   @Mixin private ChurnOptions churn = new ChurnOptions();
-  @Mixin private DifficultOptions difficult = new DifficultOptions();
+  @Mixin private MisbehavingOptions misbehaving = new MisbehavingOptions();
   @Mixin private StreamOptions stream = new StreamOptions();
   @Mixin private ThresholdOptions thresholds = new ThresholdOptions();
   @Mixin private ClientSocketGroup socketOptions = new ClientSocketGroup();
@@ -41,9 +41,9 @@ public final class LoadOptions implements Validated, Conditional {
 
   @Override
   public void validate(Requested requested, Problems problems) {
-    difficult.validate(pace.connections(), requested, problems);
+    misbehaving.validate(pace.connections(), requested, problems);
     if (tlsOptions.shared().isOn()) {
-      difficult.refuseWithTls(requested, problems);
+      misbehaving.refuseWithTls(requested, problems);
       if (requested
           .given("close")
           .equalsIgnoreCase("half")) { // it would shut the socket past close_notify
@@ -71,7 +71,7 @@ public final class LoadOptions implements Validated, Conditional {
 
   /** Connections that are measured: those that are not difficult on purpose. */
   int healthyConnections() {
-    return difficult.healthyOf(pace.connections());
+    return misbehaving.healthyOf(pace.connections());
   }
 
   /** What is to be set on each of the connections. */
@@ -116,7 +116,7 @@ public final class LoadOptions implements Validated, Conditional {
         socketOptions.connectTimeout(),
         tls,
         churn.lifespan(pace.seed()),
-        difficult.groups(pace.connections()),
+        misbehaving.groups(pace.connections()),
         pace.startAt());
   }
 

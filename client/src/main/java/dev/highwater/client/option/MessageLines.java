@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.highwater.client.exchange.Expectation;
 import dev.highwater.client.exchange.Message;
-import dev.highwater.client.message.Complaints;
 import dev.highwater.client.message.MessageTemplate;
 import dev.highwater.client.message.MessageText;
+import dev.highwater.client.message.TextProblems;
 import dev.highwater.options.Nearest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -42,7 +42,7 @@ final class MessageLines {
   private final String name;
   private final Expectation otherwise;
   private final boolean placeholders;
-  private final Complaints complaints;
+  private final TextProblems complaints;
   private final Map<String, Expectation> expectations = new HashMap<>();
 
   /**
@@ -56,7 +56,7 @@ final class MessageLines {
       String name,
       Expectation otherwise,
       boolean placeholders,
-      Complaints complaints) {
+      TextProblems complaints) {
     this.file = file;
     this.name = name;
     this.otherwise = otherwise;

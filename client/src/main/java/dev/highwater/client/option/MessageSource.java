@@ -2,9 +2,9 @@ package dev.highwater.client.option;
 
 import dev.highwater.client.exchange.Expectation;
 import dev.highwater.client.exchange.Message;
-import dev.highwater.client.message.Complaints;
 import dev.highwater.client.message.MessageTemplate;
 import dev.highwater.client.message.MessageText;
+import dev.highwater.client.message.TextProblems;
 import dev.highwater.options.ByteSize;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ final class MessageSource {
   private final MessageText text;
   private final boolean placeholders;
   private final Expectation otherwise;
-  private final Complaints complaints;
+  private final TextProblems complaints;
   private long bytes;
 
   /**
@@ -30,7 +30,7 @@ final class MessageSource {
    * @param otherwise what completes a request that does not say it
    */
   MessageSource(
-      boolean escapes, boolean placeholders, Expectation otherwise, Complaints complaints) {
+      boolean escapes, boolean placeholders, Expectation otherwise, TextProblems complaints) {
     this.text = new MessageText(escapes, placeholders);
     this.placeholders = placeholders;
     this.otherwise = otherwise;

@@ -6,10 +6,10 @@ import dev.highwater.client.exchange.Message;
 import dev.highwater.client.exchange.Messages;
 import dev.highwater.client.exchange.RequestBytes;
 import dev.highwater.client.exchange.Requests;
-import dev.highwater.client.message.Complaints;
 import dev.highwater.client.message.MessageTemplate;
 import dev.highwater.client.message.MessageText;
 import dev.highwater.client.message.Numbering;
+import dev.highwater.client.message.TextProblems;
 import dev.highwater.options.ByteSize;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
@@ -137,7 +137,7 @@ final class RequestOptions implements Validated {
     checkOnlyOne(requested, problems);
     ExpectText reader = new ExpectText(escapes, placeholders);
     String from = requested.origin("expect").describe();
-    expectation = reader.read(expect, from, new Complaints(problems, "expect"));
+    expectation = reader.read(expect, from, new TextProblems(problems, "expect"));
     readGreeting(requested, problems);
     readMessages(requested, problems);
   }
@@ -226,13 +226,13 @@ final class RequestOptions implements Validated {
       return;
     }
     String from = requested.origin("expect-greeting").describe();
-    Complaints complaints = new Complaints(problems, "expect-greeting");
+    TextProblems complaints = new TextProblems(problems, "expect-greeting");
     greeting = new ExpectText(escapes, false).read(expectGreeting, from, complaints);
   }
 
   private void readMessages(Requested requested, Problems problems) {
     if (messages != null && message == null && messageFile == null) {
-      Complaints complaints = new Complaints(problems, "messages");
+      TextProblems complaints = new TextProblems(problems, "messages");
       String from = requested.origin("messages").describe();
       inTurn =
           new MessageSource(escapes, placeholders, expectation, complaints).read(messages, from);
@@ -258,7 +258,7 @@ final class RequestOptions implements Validated {
   }
 
   private MessageTemplate read(String option, byte[] text, String from, Problems problems) {
-    Complaints complaints = new Complaints(problems, option);
+    TextProblems complaints = new TextProblems(problems, option);
     MessageTemplate read = new MessageText(escapes, placeholders).read(text, from, complaints);
     complaints.end(from);
     return read;

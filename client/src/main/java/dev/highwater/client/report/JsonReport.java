@@ -140,7 +140,7 @@ public final class JsonReport {
     connections(summary.putObject("connections"), report);
     TargetLines.put(summary, result.targets());
     ChurnReport.put(summary, result.churn());
-    DifficultReport.put(summary, result.difficult());
+    MisbehavingReport.put(summary, result.misbehaving());
     StreamResult stream = result.stream();
     if (stream == null) { // in a stream what belongs to requests is absent, not zero
       requests(summary, report);

@@ -58,8 +58,8 @@ public final class PlanText {
                   Format.percent(stream.unwritableShare())));
     }
     result
-        .difficult()
-        .forEach(kind -> note(text, kind.kind().inWords() + " " + DifficultReport.line(kind)));
+        .misbehaving()
+        .forEach(kind -> note(text, kind.kind().inWords() + " " + MisbehavingReport.line(kind)));
     result.verdict().reasons().forEach(reason -> note(text, reason));
     ThresholdLines.of(report).forEach(line -> note(text, line));
     if (result.mismatch() != null) {

@@ -38,7 +38,7 @@ public final class Summary {
     if (reconnects != null) {
       label(lines, "reconnects", reconnects);
     }
-    result.difficult().forEach(d -> label(lines, d.kind().inWords(), DifficultReport.line(d)));
+    result.misbehaving().forEach(d -> label(lines, d.kind().inWords(), MisbehavingReport.line(d)));
     StreamResult stream = result.stream();
     if (stream == null) {
       label(lines, "requests", requests(result));

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 record FinishedRun(
     LoadPlan plan,
     Loops loops,
-    Course course,
+    IntervalAggregator course,
     Map<ConnectOutcome, Long> attemptsBefore,
     Instant startedAt,
     Instant sendingAt,

@@ -1,7 +1,7 @@
 package dev.highwater.client.run;
 
-import dev.highwater.client.connection.DifficultGroup;
 import dev.highwater.client.connection.Lifespan;
+import dev.highwater.client.connection.MisbehavingGroup;
 import dev.highwater.client.exchange.Conversation;
 import dev.highwater.client.schedule.RateProfile;
 import dev.highwater.client.schedule.RunShare;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout how long an attempt to connect may take, above 0
  * @param tls spoken on every connection; null means plain TCP
  * @param lifespan of each connection
- * @param difficult connections besides, one group of a kind, that take no part in the schedule
+ * @param misbehaving connections besides, one group of a kind, that take no part in the schedule
  * @param startAt when to begin to send; null means as soon as connections are open
  */
 public record LoadPlan(
@@ -65,7 +65,7 @@ public record LoadPlan(
     Duration connectTimeout,
     @Nullable Tls tls,
     Lifespan lifespan,
-    List<DifficultGroup> difficult,
+    List<MisbehavingGroup> misbehaving,
     @Nullable Instant startAt) {
 
   /** Spacing of the due times. */
@@ -138,7 +138,7 @@ public record LoadPlan(
         connectTimeout,
         tls,
         lifespan,
-        difficult,
+        misbehaving,
         startAt);
   }
 

@@ -2,8 +2,8 @@ package dev.highwater.client.run;
 
 import dev.highwater.client.connection.ConnectionSlot;
 import dev.highwater.client.connection.Connector;
-import dev.highwater.client.connection.DifficultPlace;
 import dev.highwater.client.connection.LoopWork;
+import dev.highwater.client.connection.MisbehavingSlot;
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.client.schedule.ConstantSchedule;
@@ -34,8 +34,8 @@ final class LoopLoad implements LoopWork {
   private final LoopSlots slots;
   private final Recorder recorder = new Recorder();
   private final Ramp ramp;
-  private final DifficultLoad difficult;
-  private final OpenPlaces places = new OpenPlaces();
+  private final MisbehavingLoad misbehaving;
+  private final OpenSlots places = new OpenSlots();
   private final KernelWatch kernelWatch;
   private final PauseWatch pauses;
   private final LoopTallies tallies;
@@ -47,7 +47,7 @@ final class LoopLoad implements LoopWork {
   /**
    * @param index of the event loop, from 0
    * @param slots those with number modulo {@code loops} = {@code index}, in order
-   * @param difficult places for connections that take no part in the schedule
+   * @param misbehaving places for connections that take no part in the schedule
    * @param meters of every target
    */
   LoopLoad(
@@ -56,7 +56,7 @@ final class LoopLoad implements LoopWork {
       int index,
       int loops,
       List<ConnectionSlot> slots,
-      List<DifficultPlace> difficult,
+      List<MisbehavingSlot> misbehaving,
       List<ConnectionMeters> meters) {
     this.loop = loop;
     this.plan = plan;
@@ -81,7 +81,7 @@ final class LoopLoad implements LoopWork {
     this.ramp = new Ramp(loop, slots, connector, this, connects);
     this.tallies = new LoopTallies(meters, ramp::outcomes);
     this.progress = new RequestProgress(tallies);
-    this.difficult = new DifficultLoad(loop, connector, difficult);
+    this.misbehaving = new MisbehavingLoad(loop, connector, misbehaving);
     this.kernelWatch = new KernelWatch(loop, slots);
     this.pauses = new PauseWatch(loop, recorder, progress::inFlight);
   }
@@ -91,7 +91,7 @@ final class LoopLoad implements LoopWork {
   }
 
   /** Which places have a connection; from any thread. */
-  OpenPlaces places() {
+  OpenSlots places() {
     return places;
   }
 
@@ -112,7 +112,7 @@ final class LoopLoad implements LoopWork {
     sweep =
         loop.scheduleWithFixedDelay(
             this::checkTimeouts, sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
-    return CompletableFuture.allOf(ramp.start(), difficult.start());
+    return CompletableFuture.allOf(ramp.start(), misbehaving.start());
   }
 
   /**
@@ -178,7 +178,7 @@ final class LoopLoad implements LoopWork {
     recorder.windowEndsAt(endNanos); // it may have been ended before its time
     slots.endWaits(endNanos);
     ramp.stop();
-    difficult.stop();
+    misbehaving.stop();
   }
 
   /**
@@ -192,7 +192,7 @@ final class LoopLoad implements LoopWork {
     slots.giveUp(now);
     LoopStatus last = status();
     slots.close();
-    difficult.closeAll();
+    misbehaving.closeAll();
     return last;
   }
 
@@ -211,7 +211,7 @@ final class LoopLoad implements LoopWork {
 
   /** Requests sent and not ended, and connections that are just being made. */
   long unsettled() {
-    return progress.inFlight() + ramp.underWay() + difficult.underWay() + streamingBytes();
+    return progress.inFlight() + ramp.underWay() + misbehaving.underWay() + streamingBytes();
   }
 
   /** Bytes of streams that are still on their way; 0 for requests. */
@@ -225,8 +225,8 @@ final class LoopLoad implements LoopWork {
   }
 
   /** The part that is difficult on purpose. */
-  DifficultLoad difficult() {
-    return difficult;
+  MisbehavingLoad misbehaving() {
+    return misbehaving;
   }
 
   /**

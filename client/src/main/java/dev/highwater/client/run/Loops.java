@@ -2,9 +2,9 @@ package dev.highwater.client.run;
 
 import dev.highwater.client.connection.ConnectMeters;
 import dev.highwater.client.connection.ConnectionSlot;
-import dev.highwater.client.connection.DifficultGroup;
-import dev.highwater.client.connection.DifficultPlace;
-import dev.highwater.client.connection.Difficulty;
+import dev.highwater.client.connection.MisbehavingGroup;
+import dev.highwater.client.connection.MisbehavingSlot;
+import dev.highwater.client.connection.Misbehaviour;
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.run.IntervalRow.Kind;
 import dev.highwater.metering.ConnectionMeters;
@@ -35,7 +35,7 @@ final class Loops {
   private final List<LoopLoad> all = new ArrayList<>();
   private final List<ConnectionMeters> meters = new ArrayList<>();
   private final List<ConnectMeters> connects = new ArrayList<>();
-  private final Map<Difficulty, ConnectionMeters> difficult = new EnumMap<>(Difficulty.class);
+  private final Map<Misbehaviour, ConnectionMeters> misbehaving = new EnumMap<>(Misbehaviour.class);
 
   /**
    * Deals the run's places for connections out to event loops.
@@ -47,7 +47,7 @@ final class Loops {
       meters.add(new ConnectionMeters());
       connects.add(new ConnectMeters(name));
     }
-    plan.difficult().forEach(group -> difficult.put(group.kind(), new ConnectionMeters()));
+    plan.misbehaving().forEach(group -> misbehaving.put(group.kind(), new ConnectionMeters()));
     int used = Math.min(eventLoops.size(), plan.connections());
     for (int i = 0; i < used; i++) {
       all.add(
@@ -147,15 +147,15 @@ final class Loops {
   }
 
   /** What became of the difficult connections; one for each group of the plan. */
-  List<DifficultResult> difficultResults(LoadPlan plan) throws InterruptedException {
-    List<DifficultResult> results = new ArrayList<>();
-    for (DifficultGroup group : plan.difficult()) {
+  List<MisbehavingResult> difficultResults(LoadPlan plan) throws InterruptedException {
+    List<MisbehavingResult> results = new ArrayList<>();
+    for (MisbehavingGroup group : plan.misbehaving()) {
       Map<ConnectOutcome, Long> failed = new EnumMap<>(ConnectOutcome.class);
-      for (Map<ConnectOutcome, Long> part : ask(loop -> loop.difficult().failed(group.kind()))) {
+      for (Map<ConnectOutcome, Long> part : ask(loop -> loop.misbehaving().failed(group.kind()))) {
         part.forEach((outcome, count) -> failed.merge(outcome, count, Long::sum));
       }
-      ConnectionTotals totals = Objects.requireNonNull(difficult.get(group.kind())).totals();
-      results.add(new DifficultResult(group.kind(), group.connections(), failed, totals));
+      ConnectionTotals totals = Objects.requireNonNull(misbehaving.get(group.kind())).totals();
+      results.add(new MisbehavingResult(group.kind(), group.connections(), failed, totals));
     }
     return results;
   }
@@ -186,7 +186,7 @@ final class Loops {
   /** Every channel that is open now, those of difficult connections too. */
   List<Channel> allChannels() throws InterruptedException {
     List<Channel> channels = new ArrayList<>(channels(Integer.MAX_VALUE));
-    ask(loop -> loop.difficult().channels()).forEach(channels::addAll);
+    ask(loop -> loop.misbehaving().channels()).forEach(channels::addAll);
     return channels;
   }
 
@@ -236,15 +236,15 @@ final class Loops {
   }
 
   /** Those of difficult connections, numbered behind the others and dealt out like them. */
-  private List<DifficultPlace> places(LoadPlan plan, int loop, int used) {
-    List<DifficultPlace> places = new ArrayList<>();
+  private List<MisbehavingSlot> places(LoadPlan plan, int loop, int used) {
+    List<MisbehavingSlot> places = new ArrayList<>();
     int number = plan.connections();
-    for (DifficultGroup group : plan.difficult()) {
-      ConnectionMeters counted = Objects.requireNonNull(difficult.get(group.kind()));
+    for (MisbehavingGroup group : plan.misbehaving()) {
+      ConnectionMeters counted = Objects.requireNonNull(misbehaving.get(group.kind()));
       for (int i = 0; i < group.connections(); i++, number++) {
         if (number % used == loop) {
           InetSocketAddress target = plan.targets().get(number % plan.targets().size());
-          places.add(new DifficultPlace(number, group, target, source(plan, number), counted));
+          places.add(new MisbehavingSlot(number, group, target, source(plan, number), counted));
         }
       }
     }

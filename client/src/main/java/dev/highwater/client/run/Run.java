@@ -37,7 +37,7 @@ public final class Run {
   private final Loops loops;
   private final CostWatch watch;
   private final RequestMetrics requests;
-  private final Course course;
+  private final IntervalAggregator course;
   private Map<ConnectOutcome, Long> attemptsBefore = Map.of();
   private boolean inWindow;
   private FailFast failFast = new FailFast(List.of());
@@ -66,7 +66,7 @@ public final class Run {
     this.loops = new Loops(plan, eventLoops);
     this.watch = watching.watch(loops.eventLoops());
     this.requests = new RequestMetrics(String.join(",", plan.targetNames()));
-    this.course = new Course(plan, loops, listener, requests);
+    this.course = new IntervalAggregator(plan, loops, listener, requests);
   }
 
   /** What tells a scrape of this run, while it goes on and after it. */
@@ -94,7 +94,7 @@ public final class Run {
   public RunResult execute() throws InterruptedException {
     Instant startedAt = Instant.now();
     long begun = System.nanoTime();
-    new Opening(plan, loops, stop, listener).run(startedAt, begun);
+    new ConnectPhase(plan, loops, stop, listener).run(startedAt, begun);
     double rampSeconds = seconds(System.nanoTime() - begun);
     Long common = listener.connected();
     long startNanos = common == null ? awaitStart() : common;

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param ending how the run came to its end
  * @param tls null when it was not spoken
  * @param churn how connections came and went
- * @param difficult those that behaved badly on purpose, counted nowhere else
+ * @param misbehaving those that behaved badly on purpose, counted nowhere else
  * @param limitedBy what kept it from going faster
  * @param stream null when there were requests
  * @param targets what became of the connections to each; empty for results that were added up
@@ -74,7 +74,7 @@ public record RunResult(
     Ending ending,
     @Nullable TlsResult tls,
     Churn churn,
-    List<DifficultResult> difficult,
+    List<MisbehavingResult> misbehaving,
     LimitedBy limitedBy,
     @Nullable StreamResult stream,
     List<TargetResult> targets) {
@@ -105,7 +105,7 @@ public record RunResult(
         other,
         tls,
         churn,
-        difficult,
+        misbehaving,
         limitedBy,
         stream,
         targets);

@@ -24,7 +24,7 @@ public final class Rendered {
    * @return how many
    */
   public static int collect(Messages messages, int connection, int count, Set<String> into) {
-    Outgoing outgoing = messages.of(connection, Expectation.echo());
+    RequestSource outgoing = messages.of(connection, Expectation.echo());
     for (int i = 0; i < count; i++) {
       into.add(next(outgoing, 1));
     }
@@ -32,7 +32,7 @@ public final class Rendered {
   }
 
   /** The next requests, one behind the other, a character a byte. */
-  static String next(Outgoing outgoing, int count) {
+  static String next(RequestSource outgoing, int count) {
     ByteBuf out = outgoing.next(count, System.nanoTime(), CHANNEL);
     try {
       return out.toString(ISO_8859_1);

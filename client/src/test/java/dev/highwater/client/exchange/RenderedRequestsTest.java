@@ -33,8 +33,8 @@ class RenderedRequestsTest {
     private final Numbering numbering = new Numbering(random.nextLong(), 0, 7);
     private final List<Answer> answers = new ArrayList<>();
     private final StringBuilder replies = new StringBuilder();
-    private final Outgoing outgoing;
-    private final Outgoing reference;
+    private final RequestSource outgoing;
+    private final RequestSource reference;
     private final int[] wrong = {0};
     private int sent;
 
@@ -147,8 +147,8 @@ class RenderedRequestsTest {
   void should_keep_no_memory_of_requests_whose_echo_never_comes() {
     // given
     Messages messages = new Messages(List.of(echoed()), new Numbering(1, 0, 1));
-    Outgoing read = messages.of(0, Expectation.echo());
-    Outgoing unread = messages.unread(0);
+    RequestSource read = messages.of(0, Expectation.echo());
+    RequestSource unread = messages.unread(0);
     // when
     for (int i = 0; i < 100; i++) {
       Rendered.next(read, 3);
@@ -168,7 +168,7 @@ class RenderedRequestsTest {
             MessageTemplate.of(bytes("SET k v\r\n")),
             Expectation.equalTo(MessageTemplate.of(bytes("+OK\r\n"))),
             "set");
-    Outgoing outgoing =
+    RequestSource outgoing =
         new Messages(List.of(set), new Numbering(1, 0, 1)).of(0, Expectation.echo());
     Rendered.next(outgoing, 5);
     int[] wrong = {0};

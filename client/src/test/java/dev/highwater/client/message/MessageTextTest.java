@@ -164,7 +164,7 @@ class MessageTextTest {
   }
 
   private MessageTemplate read(String text, boolean escapes, boolean placeholders) {
-    Complaints complaints = new Complaints(problems, "message");
+    TextProblems complaints = new TextProblems(problems, "message");
     MessageTemplate read =
         new MessageText(escapes, placeholders).read(text.getBytes(ISO_8859_1), "here", complaints);
     complaints.end("here");

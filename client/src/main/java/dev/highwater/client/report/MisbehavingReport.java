@@ -1,7 +1,7 @@
 package dev.highwater.client.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.client.run.DifficultResult;
+import dev.highwater.client.run.MisbehavingResult;
 import dev.highwater.transport.ConnectOutcome;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +9,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Tells what became of the connections that behaved badly on purpose. */
-final class DifficultReport {
-  private DifficultReport() {}
+final class MisbehavingReport {
+  private MisbehavingReport() {}
 
   /** In words, without the kind. */
-  static String line(DifficultResult result) {
+  static String line(MisbehavingResult result) {
     return "%s wanted, %s opened, failed: %s; closed: %s; %s sent, %s received"
         .formatted(
             Format.count(result.connections()),
@@ -25,13 +25,13 @@ final class DifficultReport {
   }
 
   /** Puts them into the document's summary; nothing when there are none. */
-  static void put(ObjectNode summary, List<DifficultResult> results) {
+  static void put(ObjectNode summary, List<MisbehavingResult> results) {
     if (results.isEmpty()) {
       return;
     }
-    ObjectNode difficult = summary.putObject("difficult");
-    for (DifficultResult result : results) {
-      ObjectNode node = difficult.putObject(result.kind().label());
+    ObjectNode misbehaving = summary.putObject("difficult");
+    for (MisbehavingResult result : results) {
+      ObjectNode node = misbehaving.putObject(result.kind().label());
       node.put("connections", result.connections());
       node.put("opened", result.totals().opened());
       ObjectNode failed = node.putObject("failed");

@@ -1,9 +1,9 @@
 package dev.highwater.client.run;
 
 import dev.highwater.client.connection.Connector;
-import dev.highwater.client.connection.DifficultConnection;
-import dev.highwater.client.connection.DifficultPlace;
-import dev.highwater.client.connection.Difficulty;
+import dev.highwater.client.connection.MisbehavingConnection;
+import dev.highwater.client.connection.MisbehavingSlot;
+import dev.highwater.client.connection.Misbehaviour;
 import dev.highwater.metering.CloseCause;
 import dev.highwater.metering.ConnectionEnd;
 import dev.highwater.transport.ConnectOutcome;
@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * The difficult connections of one event loop: opened with the others, made again when they end,
  * asked nothing.
  */
-final class DifficultLoad {
+final class MisbehavingLoad {
   /** Attempts under way at once, for the same reason as with the healthy ones. */
   private static final int MOST_AT_ONCE = 128;
 
@@ -31,15 +31,16 @@ final class DifficultLoad {
 
   private final EventLoop loop;
   private final Connector connector;
-  private final List<DifficultPlace> places;
-  private final Map<Difficulty, Map<ConnectOutcome, Long>> failed = new EnumMap<>(Difficulty.class);
+  private final List<MisbehavingSlot> places;
+  private final Map<Misbehaviour, Map<ConnectOutcome, Long>> failed =
+      new EnumMap<>(Misbehaviour.class);
   private final CompletableFuture<Void> allTried = new CompletableFuture<>();
   private int next;
   private int tried;
   private int underWay;
   private boolean stopped;
 
-  DifficultLoad(EventLoop loop, Connector connector, List<DifficultPlace> places) {
+  MisbehavingLoad(EventLoop loop, Connector connector, List<MisbehavingSlot> places) {
     this.loop = loop;
     this.connector = connector;
     this.places = places;
@@ -61,8 +62,8 @@ final class DifficultLoad {
   }
 
   void closeAll() {
-    for (DifficultPlace place : places) {
-      DifficultConnection connection = place.connection();
+    for (MisbehavingSlot place : places) {
+      MisbehavingConnection connection = place.connection();
       if (connection != null) {
         connection.close();
       }
@@ -74,15 +75,15 @@ final class DifficultLoad {
   }
 
   /** Attempts that failed, up to now. */
-  Map<ConnectOutcome, Long> failed(Difficulty kind) {
+  Map<ConnectOutcome, Long> failed(Misbehaviour kind) {
     return Map.copyOf(failed.getOrDefault(kind, Map.of()));
   }
 
   List<Channel> channels() {
     return places.stream()
-        .map(DifficultPlace::connection)
+        .map(MisbehavingSlot::connection)
         .filter(Objects::nonNull)
-        .map(DifficultConnection::channel)
+        .map(MisbehavingConnection::channel)
         .filter(Objects::nonNull)
         .toList();
   }
@@ -93,7 +94,7 @@ final class DifficultLoad {
     }
   }
 
-  private void connect(DifficultPlace place, boolean firstTime) {
+  private void connect(MisbehavingSlot place, boolean firstTime) {
     if (stopped) {
       return;
     }
@@ -116,12 +117,12 @@ final class DifficultLoad {
         end -> ended(place, end));
   }
 
-  private void ended(DifficultPlace place, ConnectionEnd end) {
-    boolean wasOurReset = place.kind() == Difficulty.RESET && end.cause() == CloseCause.LOCAL;
+  private void ended(MisbehavingSlot place, ConnectionEnd end) {
+    boolean wasOurReset = place.kind() == Misbehaviour.RESET && end.cause() == CloseCause.LOCAL;
     connectIn(wasOurReset ? PAUSE_AFTER_OUR_RESET_MILLIS : PAUSE_AFTER_THE_PEERS_END_MILLIS, place);
   }
 
-  private void connectIn(long millis, DifficultPlace place) {
+  private void connectIn(long millis, MisbehavingSlot place) {
     if (!stopped) {
       loop.schedule(() -> connect(place, false), millis, TimeUnit.MILLISECONDS);
     }

@@ -7,7 +7,7 @@ import dev.highwater.client.connection.ConnectionSlot;
  * because we ended the last one. Written on that event loop, read from any thread.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the event loop
-final class OpenPlaces {
+final class OpenSlots {
   private volatile int open;
   private volatile int beingReplaced;
 

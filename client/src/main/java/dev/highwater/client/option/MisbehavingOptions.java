@@ -1,7 +1,7 @@
 package dev.highwater.client.option;
 
-import dev.highwater.client.connection.DifficultGroup;
-import dev.highwater.client.connection.Difficulty;
+import dev.highwater.client.connection.MisbehavingGroup;
+import dev.highwater.client.connection.Misbehaviour;
 import dev.highwater.options.ByteSize;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** Which of the connections behave badly, and how. */
 @Command
 @Section("Difficult clients")
-final class DifficultOptions {
+final class MisbehavingOptions {
   private static final String SLOW_READ_RULE = "SIZE/s:SHARE such as 1KiB/s:10%, up to 1GiB/s";
   private static final long FASTEST_SLOW_READ_BYTES = 1L << 30;
 
@@ -82,7 +82,7 @@ final class DifficultOptions {
   }
 
   private void validateTogether(int connections, Requested requested, Problems problems) {
-    List<DifficultGroup> groups = groups(connections);
+    List<MisbehavingGroup> groups = groups(connections);
     if (groups.isEmpty() || connections < 1) {
       return;
     }
@@ -102,12 +102,12 @@ final class DifficultOptions {
   }
 
   /** The groups of difficult connections; empty when there are none. */
-  List<DifficultGroup> groups(int connections) {
-    List<DifficultGroup> groups = new ArrayList<>();
-    add(groups, Difficulty.STALL, stall, connections, 0);
-    add(groups, Difficulty.SLOW_READ, slowReadShare, connections, slowReadBytesPerSecond);
-    add(groups, Difficulty.SILENT, silent, connections, 0);
-    add(groups, Difficulty.RESET, reset, connections, 0);
+  List<MisbehavingGroup> groups(int connections) {
+    List<MisbehavingGroup> groups = new ArrayList<>();
+    add(groups, Misbehaviour.STALL, stall, connections, 0);
+    add(groups, Misbehaviour.SLOW_READ, slowReadShare, connections, slowReadBytesPerSecond);
+    add(groups, Misbehaviour.SILENT, silent, connections, 0);
+    add(groups, Misbehaviour.RESET, reset, connections, 0);
     return groups;
   }
 
@@ -121,19 +121,19 @@ final class DifficultOptions {
   }
 
   private static void add(
-      List<DifficultGroup> groups,
-      Difficulty kind,
+      List<MisbehavingGroup> groups,
+      Misbehaviour kind,
       @Nullable Share share,
       int connections,
       long readBytesPerSecond) {
     if (share != null) {
-      groups.add(new DifficultGroup(kind, share.of(connections), readBytesPerSecond));
+      groups.add(new MisbehavingGroup(kind, share.of(connections), readBytesPerSecond));
     }
   }
 
-  private static int connectionsOf(List<DifficultGroup> groups) {
+  private static int connectionsOf(List<MisbehavingGroup> groups) {
     return (int)
-        Math.min(Integer.MAX_VALUE, groups.stream().mapToLong(DifficultGroup::connections).sum());
+        Math.min(Integer.MAX_VALUE, groups.stream().mapToLong(MisbehavingGroup::connections).sum());
   }
 
   private void parseSlowRead(String text) {

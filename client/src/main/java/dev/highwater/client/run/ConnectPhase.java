@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** Opens the connections of a run, and says why when not one can be opened. */
-record Opening(LoadPlan plan, Loops loops, StopSignal stop, RunListener listener) {
+record ConnectPhase(LoadPlan plan, Loops loops, StopSignal stop, RunListener listener) {
   private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
   private static final long TELL_NANOS = Duration.ofSeconds(1).toNanos();
 

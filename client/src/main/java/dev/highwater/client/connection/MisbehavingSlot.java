@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used on its event loop alone.
  */
-public final class DifficultPlace {
+public final class MisbehavingSlot {
   private final int number;
-  private final DifficultGroup group;
+  private final MisbehavingGroup group;
   private final InetSocketAddress target;
   private final @Nullable InetSocketAddress source;
   private final ConnectionMeters meters;
-  private @Nullable DifficultConnection connection;
+  private @Nullable MisbehavingConnection connection;
 
   /**
    * @param number of the connection in the run, behind those of the healthy ones
@@ -26,9 +26,9 @@ public final class DifficultPlace {
    * @param source the local address to bind, port 0; null lets the kernel choose
    * @param meters those of its kind
    */
-  public DifficultPlace(
+  public MisbehavingSlot(
       int number,
-      DifficultGroup group,
+      MisbehavingGroup group,
       InetSocketAddress target,
       @Nullable InetSocketAddress source,
       ConnectionMeters meters) {
@@ -40,19 +40,19 @@ public final class DifficultPlace {
   }
 
   /** The connection; null between two of them. */
-  public @Nullable DifficultConnection connection() {
+  public @Nullable MisbehavingConnection connection() {
     return connection;
   }
 
-  public Difficulty kind() {
+  public Misbehaviour kind() {
     return group.kind();
   }
 
-  DifficultConnection newConnection(Conversation conversation, Consumer<ConnectionEnd> onEnd) {
-    return new DifficultConnection(this, conversation, onEnd);
+  MisbehavingConnection newConnection(Conversation conversation, Consumer<ConnectionEnd> onEnd) {
+    return new MisbehavingConnection(this, conversation, onEnd);
   }
 
-  void filled(DifficultConnection opened) {
+  void filled(MisbehavingConnection opened) {
     connection = opened;
   }
 

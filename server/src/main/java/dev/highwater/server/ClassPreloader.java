@@ -12,11 +12,11 @@ import org.slf4j.LoggerFactory;
  * Has a second processor load what the server needs of Netty and of the metrics, while the first
  * reads the options: neither needs the other, and they take about as long.
  */
-final class LoadAhead {
+final class ClassPreloader {
   // Before there are two threads: what is logged while the log is being set up is told of as such.
-  private static final Logger LOG = LoggerFactory.getLogger(LoadAhead.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ClassPreloader.class);
 
-  private LoadAhead() {}
+  private ClassPreloader() {}
 
   /**
    * Begins to, unless a log level is asked for: what Netty tells of its loading at debug should
@@ -28,7 +28,7 @@ final class LoadAhead {
         || Arrays.stream(args).anyMatch(arg -> arg.startsWith("--log-level"))) {
       return;
     }
-    Thread loading = new Thread(LoadAhead::load, "load-ahead");
+    Thread loading = new Thread(ClassPreloader::load, "load-ahead");
     loading.setDaemon(true);
     loading.start();
   }

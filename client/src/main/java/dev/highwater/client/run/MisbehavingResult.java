@@ -1,6 +1,6 @@
 package dev.highwater.client.run;
 
-import dev.highwater.client.connection.Difficulty;
+import dev.highwater.client.connection.Misbehaviour;
 import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.ConnectOutcome;
 import java.util.Map;
@@ -12,8 +12,8 @@ import java.util.Map;
  * @param failed attempts to connect, by outcome
  * @param totals of all of them, from the first to the last byte
  */
-public record DifficultResult(
-    Difficulty kind, int connections, Map<ConnectOutcome, Long> failed, ConnectionTotals totals) {
+public record MisbehavingResult(
+    Misbehaviour kind, int connections, Map<ConnectOutcome, Long> failed, ConnectionTotals totals) {
 
   /** Bytes that the kernel took from us. */
   public long sentBytes() {

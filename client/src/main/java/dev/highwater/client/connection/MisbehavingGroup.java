@@ -6,4 +6,4 @@ package dev.highwater.client.connection;
  * @param connections how many, 1 or more
  * @param readBytesPerSecond of a slow reader, 1 or more; 0 with the other kinds
  */
-public record DifficultGroup(Difficulty kind, int connections, long readBytesPerSecond) {}
+public record MisbehavingGroup(Misbehaviour kind, int connections, long readBytesPerSecond) {}

@@ -9,7 +9,7 @@ import java.util.List;
  * Cuts a run into intervals as it goes on: tells each, and adds them up. What is measured of the
  * window is in exactly one row of it, or in that of the drain.
  */
-final class Course {
+final class IntervalAggregator {
   /** No row for a remainder that says nothing: the row before it is as much longer. */
   private static final long SHORTEST_ROW_NANOS = 20_000_000;
 
@@ -34,7 +34,7 @@ final class Course {
   /**
    * @param requests is told of every interval, for those who scrape
    */
-  Course(LoadPlan plan, Loops loops, RunListener listener, RequestMetrics requests) {
+  IntervalAggregator(LoadPlan plan, Loops loops, RunListener listener, RequestMetrics requests) {
     this.plan = plan;
     this.loops = loops;
     this.listener = listener;

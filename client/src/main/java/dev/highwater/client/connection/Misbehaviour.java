@@ -3,7 +3,7 @@ package dev.highwater.client.connection;
 import java.util.Locale;
 
 /** How a connection behaves badly on purpose. */
-public enum Difficulty {
+public enum Misbehaviour {
   /** It sends requests and never reads. */
   STALL,
   /** It sends requests and reads only so many bytes a second. */

@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
  * A peer of an echo server that sends without reading until nothing moves, then reads all of it,
  * then does so again and resets; over and over, until it is closed.
  */
-final class DifficultPeer implements AutoCloseable {
+final class MisbehavingPeer implements AutoCloseable {
   private static final long STUCK_MILLIS = 300;
 
   private final HostPort server;
@@ -21,7 +21,7 @@ final class DifficultPeer implements AutoCloseable {
   private volatile boolean over;
   private volatile Throwable failure;
 
-  DifficultPeer(HostPort server) {
+  MisbehavingPeer(HostPort server) {
     this.server = server;
     Thread thread = new Thread(this::run, "difficult-peer");
     thread.setDaemon(true);

@@ -3,7 +3,7 @@ package dev.highwater.client.message;
 import dev.highwater.options.Problems;
 
 /** Tells the mistakes in one text or file: each of the first few, and how many more there are. */
-public final class Complaints {
+public final class TextProblems {
   private static final int MOST_TOLD = 20;
 
   private final Problems problems;
@@ -13,7 +13,7 @@ public final class Complaints {
   /**
    * @param option the option that gave the text, without dashes
    */
-  public Complaints(Problems problems, String option) {
+  public TextProblems(Problems problems, String option) {
     this.problems = problems;
     this.option = option;
   }

@@ -1,7 +1,7 @@
 package dev.highwater.client.connection;
 
 import dev.highwater.client.exchange.Conversation;
-import dev.highwater.client.exchange.Outgoing;
+import dev.highwater.client.exchange.RequestSource;
 import dev.highwater.client.exchange.Requests;
 import dev.highwater.metering.CloseCause;
 import dev.highwater.metering.ConnectionEnd;
@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that behaves badly on purpose; what it reads is thrown away. */
-public final class DifficultConnection extends ChannelInboundHandlerAdapter implements Occupant {
+public final class MisbehavingConnection extends ChannelInboundHandlerAdapter implements Occupant {
   /**
    * From one write to the next. A peer that takes everything is sent no more than a write buffer's
    * high mark in that time, for it is the reading that is to be difficult.
@@ -39,16 +39,16 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
   private static final long LARGEST_READ_BYTES = 64 * 1024; // more of them a second above that
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-  private final DifficultPlace place;
+  private final MisbehavingSlot place;
   private final Conversation conversation;
-  private final Outgoing requests;
+  private final RequestSource requests;
   private final Consumer<ConnectionEnd> onEnd;
   private @Nullable Channel channel;
   private @Nullable ScheduledFuture<?> reads;
   private boolean writeIsDue;
 
-  DifficultConnection(
-      DifficultPlace place, Conversation conversation, Consumer<ConnectionEnd> onEnd) {
+  MisbehavingConnection(
+      MisbehavingSlot place, Conversation conversation, Consumer<ConnectionEnd> onEnd) {
     this.place = place;
     this.conversation = conversation;
     this.onEnd = onEnd;
@@ -76,7 +76,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
     config.setAutoRead(false); // before it is active, or the first read is tried
     config.setOption(ChannelOption.SO_RCVBUF, Math.max(SMALL_BUFFER_BYTES, 2 * bytesOfOneRead()));
     config.setOption(ChannelOption.SO_SNDBUF, SMALL_BUFFER_BYTES);
-    if (place.kind() == Difficulty.SLOW_READ) {
+    if (place.kind() == Misbehaviour.SLOW_READ) {
       config.setRecvByteBufAllocator(
           new FixedRecvByteBufAllocator(bytesOfOneRead()).maxMessagesPerRead(1));
     }
@@ -106,7 +106,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ReferenceCountUtil.release(message);
-    if (place.kind() == Difficulty.RESET) {
+    if (place.kind() == Misbehaviour.RESET) {
       reset();
     }
   }
@@ -163,7 +163,7 @@ public final class DifficultConnection extends ChannelInboundHandlerAdapter impl
     writeSoon();
   }
 
-  private ByteBuf next(Outgoing outgoing, int count) {
+  private ByteBuf next(RequestSource outgoing, int count) {
     return outgoing.next(count, System.nanoTime(), Objects.requireNonNull(channel));
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What is said on a connection before its first request, and the check of what the peer says: its
  * greeting, our first message, its answer; each only if it is asked for.
  */
-public final class Opening implements ReplyReader {
+public final class Preamble implements ReplyReader {
   private static final String GREETING = "greeting";
   private static final String FIRST_MESSAGE = "first message";
 
@@ -20,7 +20,7 @@ public final class Opening implements ReplyReader {
   private String step = GREETING;
   private @Nullable ReplyReader awaited;
 
-  public Opening(Conversation conversation, int connection) {
+  public Preamble(Conversation conversation, int connection) {
     this.greeting = conversation.greeting();
     this.firstMessage = conversation.firstMessage();
     this.expectation = conversation.expectation();
@@ -42,7 +42,7 @@ public final class Opening implements ReplyReader {
       isOver = true;
       return;
     }
-    Outgoing first = firstMessage.of(connection, expectation);
+    RequestSource first = firstMessage.of(connection, expectation);
     channel.writeAndFlush(first.next(1, nowNanos, channel));
     if (first.hasAnswered()) {
       awaited = first.replies();

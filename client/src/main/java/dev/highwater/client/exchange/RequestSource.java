@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
 /** The requests of one connection in the order in which they are sent, and the check of replies. */
-public abstract class Outgoing {
+public abstract class RequestSource {
 
   /** How many requests can be handed over in one write, 1 or more. */
   public abstract int mostInOneRun();

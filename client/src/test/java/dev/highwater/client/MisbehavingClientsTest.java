@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.highwater.client.connection.Difficulty;
-import dev.highwater.client.run.DifficultResult;
+import dev.highwater.client.connection.Misbehaviour;
+import dev.highwater.client.run.MisbehavingResult;
 import dev.highwater.metering.CloseCause;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.OnEachTransport;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Connections that behave badly on purpose, beside others that are measured. */
-class DifficultClientsTest {
+class MisbehavingClientsTest {
   @OnEachTransport
   void should_count_each_kind_apart_and_leave_the_others_flawless(Transport transport)
       throws Exception {
@@ -108,8 +108,8 @@ class DifficultClientsTest {
               peer.address());
       // then the peer's kernel tells of every one but perhaps the last, which is just being closed
       run.assertFlawless();
-      DifficultResult reset = run.result().difficult().get(0);
-      assertThat(reset.kind()).isEqualTo(Difficulty.RESET);
+      MisbehavingResult reset = run.result().misbehaving().get(0);
+      assertThat(reset.kind()).isEqualTo(Misbehaviour.RESET);
       long opened = reset.totals().opened();
       assertThat(opened).isGreaterThan(1);
       await().until(() -> resets.get() + otherEnds.get() == opened + 1); // and one healthy end
@@ -134,7 +134,7 @@ class DifficultClientsTest {
               server.address());
       // then
       run.assertFlawless();
-      DifficultResult silent = run.result().difficult().get(0);
+      MisbehavingResult silent = run.result().misbehaving().get(0);
       assertThat(silent.totals().opened()).isBetween(2L, 3L);
       assertThat(silent.totals().closed()).isEqualTo(silent.totals().opened());
       assertThat(silent.totals().closedBy(CloseCause.LOCAL)).isLessThanOrEqualTo(1);
@@ -156,7 +156,7 @@ class DifficultClientsTest {
               "--transport=" + transport,
               server.address());
       // then never faster, and on a busy machine somewhat slower
-      DifficultResult slow = run.assertFlawless().result().difficult().get(0);
+      MisbehavingResult slow = run.assertFlawless().result().misbehaving().get(0);
       double seconds = run.result().rampSeconds() + run.result().seconds() + 1; // and the drain
       assertThat(slow.totals().receivedBytes()).isBetween(1L << 18, (long) ((2 << 20) * seconds));
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * The images, built from the Dockerfiles of this repository in the way that docs/containers.md
+ * The images, built from the Dockerfile of this repository in the way that docs/containers.md
  * says.
  */
 final class Images {
@@ -41,7 +41,9 @@ final class Images {
                     "docker",
                     "build",
                     "-f",
-                    program + "/Dockerfile",
+                    "docker/Dockerfile",
+                    "--target",
+                    program,
                     "-t",
                     "highwater-" + program,
                     "."))

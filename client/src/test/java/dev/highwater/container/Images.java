@@ -9,8 +9,7 @@ import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * The images, built from the Dockerfile of this repository in the way that docs/containers.md
- * says.
+ * The images, built from the Dockerfile of this repository in the way that docs/containers.md says.
  */
 final class Images {
   static final String SERVER = "highwater-server";

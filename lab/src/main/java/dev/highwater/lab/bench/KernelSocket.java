@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * One socket of this network namespace, by the kernel's own account; every transport has it.
@@ -49,6 +52,7 @@ public record KernelSocket(
     String written = ":%04X ".formatted(port); // a table of thousands is not worth reading whole
     return lines().stream()
         .filter(line -> line.contains(written))
+        .filter(isNew())
         .map(KernelSocket::of)
         .filter(socket -> socket.localPort == port)
         .toList();
@@ -71,6 +75,7 @@ public record KernelSocket(
    */
   public static List<KernelSocket> ends(int port, int otherPort) throws IOException {
     return lines().stream()
+        .filter(isNew())
         .map(KernelSocket::of)
         .filter(
             socket ->
@@ -88,6 +93,18 @@ public record KernelSocket(
       }
     }
     return lines;
+  }
+
+  /**
+   * Passes the first line of each socket: the kernel hands the table out piece by piece, and what
+   * has moved on meanwhile is in two of them.
+   */
+  static Predicate<String> isNew() {
+    Set<String> seen = new HashSet<>();
+    return line -> {
+      String[] fields = line.strip().split("\\s+", -1);
+      return seen.add(fields[1] + " " + fields[2] + " " + fields[9]); // addresses and inode
+    };
   }
 
   private static KernelSocket of(String line) {

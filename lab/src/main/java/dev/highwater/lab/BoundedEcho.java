@@ -88,7 +88,7 @@ final class BoundedEcho implements Experiment {
     open.told(bench);
 
     Finding.Builder finding = Finding.of(this, bench);
-    gated.tellWhereItsBytesAre(finding);
+    gated.tellWhereItsBytesAre(bench, finding);
     long sentUntilStuck = gated.sentBytes;
     // At last it reads: the gate must open again, and every byte must come back.
     long cameBack = gated.peer.skip(sentUntilStuck);
@@ -204,14 +204,20 @@ final class BoundedEcho implements Experiment {
     }
 
     /** All that the peer has sent, from its own kernel to ours, to us, and back to its kernel. */
-    void tellWhereItsBytesAre(Finding.Builder finding) throws IOException, InterruptedException {
+    void tellWhereItsBytesAre(Bench bench, Finding.Builder finding) throws InterruptedException {
+      // A window probe can still move some, and what is received but not yet acknowledged is at
+      // both ends.
+      List<KernelSocket> ends =
+          bench.awaitStill(
+              STUCK, PATIENCE, () -> KernelSocket.ends(peer.localPort(), peer.remotePort()));
       Ledger ledger = connection.ledger();
       finding.number("gated_sent_until_stuck_bytes", sentBytes);
-      for (KernelSocket end : KernelSocket.end(peer.localPort(), peer.remotePort())) {
-        finding.number("of_these_in_the_peers_send_buffer_bytes", end.unacknowledgedBytes());
-      }
-      for (KernelSocket end : KernelSocket.end(connection.localPort(), connection.remotePort())) {
-        finding.number("of_these_in_our_receive_buffer_bytes", end.unreadBytes());
+      for (KernelSocket end : ends) {
+        if (end.localPort() == peer.localPort()) {
+          finding.number("of_these_in_the_peers_send_buffer_bytes", end.unacknowledgedBytes());
+        } else {
+          finding.number("of_these_in_our_receive_buffer_bytes", end.unreadBytes());
+        }
       }
       finding
           .number("of_these_pending_in_netty_bytes", ledger.pendingBytes())

@@ -2,6 +2,7 @@ package dev.highwater.lab.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,23 @@ public record Whereabouts(
     String source,
     @Nullable Long unreadBytes) {
 
-  /** Where they are once nothing has moved for so long; from any thread but the event loop. */
+  /**
+   * Where they are once nothing has moved for so long; from any thread but the event loop.
+   *
+   * @param stillFor longer than an acknowledgement may be delayed, 40 ms on Linux: until it comes,
+   *     bytes are both unread and unacknowledged
+   */
   public static Whereabouts whenStill(
       Bench bench, StudiedConnection connection, Duration stillFor, Duration atMost)
       throws InterruptedException {
-    bench.awaitStill(stillFor, atMost, () -> connection.ledger().withoutTime());
+    int ours = connection.localPort();
+    bench.awaitStill(
+        stillFor,
+        atMost,
+        () ->
+            List.of(
+                connection.ledger().withoutTime(),
+                KernelSocket.ends(ours, connection.remotePort())));
     return connection.onLoop(() -> now(connection));
   }
 

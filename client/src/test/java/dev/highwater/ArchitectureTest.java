@@ -25,6 +25,8 @@ import picocli.CommandLine.Command;
 
 /** Who may know whom, over the classes of all modules. */
 class ArchitectureTest {
+  private static final String UNITS = "dev.highwater.units..";
+  private static final String PROCESS = "dev.highwater.process..";
   private static final String OPTIONS = "dev.highwater.options..";
   private static final String TRANSPORT = "dev.highwater.transport..";
   private static final String METERING = "dev.highwater.metering..";
@@ -96,7 +98,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideInAnyPackage(OPTIONS, TRANSPORT, ADMIN, TLS, PAGE)
+            .resideInAnyPackage(UNITS, PROCESS, OPTIONS, TRANSPORT, ADMIN, TLS, PAGE)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SERVER, CLIENT, LAB)
@@ -133,7 +135,7 @@ class ArchitectureTest {
   @Test
   void should_let_each_room_of_common_know_only_those_below_it() {
     checkOnlyDown(
-        List.of(ADMIN, TLS, TRANSPORT, OPTIONS),
+        List.of(ADMIN, TLS, TRANSPORT, OPTIONS, PROCESS, UNITS),
         "what a user may say does not depend on what is done with it");
     check(
         noClasses()
@@ -223,11 +225,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void should_read_the_environment_only_in_options() {
+  void should_read_the_environment_only_in_process() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage(OPTIONS)
+            .resideOutsideOfPackage(PROCESS)
             .should()
             .accessTargetWhere(
                 callOn(
@@ -237,7 +239,9 @@ class ArchitectureTest {
                         callOn(
                             Set.of("java.lang.Boolean", "java.lang.Integer", "java.lang.Long"),
                             "getBoolean|getInteger|getLong")))
-            .because("a setting read elsewhere is missing from --help and from the run's record"));
+            .because(
+                "a setting read elsewhere is missing from --help and from the run's record;"
+                    + " the process hands it to the options"));
   }
 
   @Test

@@ -6,10 +6,10 @@ import dev.highwater.client.command.DemoCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
 import dev.highwater.metering.BufferLeaks;
-import dev.highwater.options.Environment;
 import dev.highwater.options.Program;
-import dev.highwater.options.StopSignal;
-import dev.highwater.options.Terminal;
+import dev.highwater.process.Environment;
+import dev.highwater.process.StopSignal;
+import dev.highwater.process.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 

@@ -9,7 +9,7 @@ import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
 import dev.highwater.lab.command.LabCommand;
 import dev.highwater.options.Program;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.Certificates;
 import java.io.IOException;

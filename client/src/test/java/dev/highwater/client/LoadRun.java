@@ -10,7 +10,7 @@ import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.report.LoadReport;
 import dev.highwater.client.run.RunResult;
 import dev.highwater.options.Program;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HashMap;

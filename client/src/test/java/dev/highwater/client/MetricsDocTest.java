@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.highwater.metering.Series;
-import dev.highwater.options.Environment;
+import dev.highwater.process.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;

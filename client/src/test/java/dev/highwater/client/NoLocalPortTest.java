@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.highwater.options.Environment;
+import dev.highwater.process.Environment;
 import dev.highwater.server.RunningServer;
 import dev.highwater.transport.Transport;
 import java.lang.ProcessBuilder.Redirect;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.highwater.options.Environment;
+import dev.highwater.process.Environment;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.Scrape;
 import java.nio.file.Files;

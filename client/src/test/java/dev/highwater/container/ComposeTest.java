@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.observability.Dashboard;
-import dev.highwater.options.Environment;
+import dev.highwater.process.Environment;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

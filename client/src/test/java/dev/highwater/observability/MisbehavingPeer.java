@@ -1,6 +1,6 @@
 package dev.highwater.observability;
 
-import dev.highwater.options.HostPort;
+import dev.highwater.units.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;

@@ -1,6 +1,6 @@
 package dev.highwater.admin;
 
-import dev.highwater.options.Environment;
+import dev.highwater.process.Environment;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;

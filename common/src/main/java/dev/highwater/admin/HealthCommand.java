@@ -1,13 +1,13 @@
 package dev.highwater.admin;
 
 import dev.highwater.options.AdminGroup;
-import dev.highwater.options.CannotRunException;
 import dev.highwater.options.HelpGroup;
-import dev.highwater.options.HostPort;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Validated;
 import dev.highwater.options.Version;
+import dev.highwater.process.CannotRunException;
+import dev.highwater.units.HostPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.HttpURLConnection;

@@ -1,5 +1,6 @@
 package dev.highwater.options;
 
+import dev.highwater.units.HostPort;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,5 +1,7 @@
 package dev.highwater.options;
 
+import dev.highwater.units.ByteSize;
+import dev.highwater.units.RawSocketOption;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

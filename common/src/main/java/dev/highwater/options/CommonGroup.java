@@ -1,5 +1,6 @@
 package dev.highwater.options;
 
+import dev.highwater.process.LogLevel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,5 +1,14 @@
 package dev.highwater.options;
 
+import dev.highwater.units.ByteSize;
+import dev.highwater.units.Counts;
+import dev.highwater.units.Durations;
+import dev.highwater.units.HostPort;
+import dev.highwater.units.Instants;
+import dev.highwater.units.Quantity;
+import dev.highwater.units.Rate;
+import dev.highwater.units.RawSocketOption;
+import dev.highwater.units.Share;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

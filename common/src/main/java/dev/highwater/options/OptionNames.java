@@ -1,5 +1,6 @@
 package dev.highwater.options;
 
+import dev.highwater.units.Durations;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Member;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.highwater.options;
 
+import dev.highwater.process.CannotRunException;
+import dev.highwater.process.ExitCode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package dev.highwater.options;
 
+import dev.highwater.units.ByteSize;
+import dev.highwater.units.Durations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

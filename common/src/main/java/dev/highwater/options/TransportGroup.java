@@ -1,5 +1,6 @@
 package dev.highwater.options;
 
+import dev.highwater.process.Environment;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

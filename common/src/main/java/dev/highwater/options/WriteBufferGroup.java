@@ -1,5 +1,6 @@
 package dev.highwater.options;
 
+import dev.highwater.units.ByteSize;
 import picocli.CommandLine.Option;
 
 /** How many pending bytes make a connection unwritable, and how few writable again. */

@@ -1,5 +1,5 @@
 /**
- * Everything that a user can set: units, where a value came from, and the options that both
+ * What a user can set: where each value came from, the one error grammar, and the options that the
  * programs share.
  */
 @NullMarked

@@ -1,8 +1,8 @@
 package dev.highwater.page;
 
-import dev.highwater.options.CannotRunException;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
+import dev.highwater.process.CannotRunException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

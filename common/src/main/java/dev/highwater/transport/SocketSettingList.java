@@ -1,8 +1,8 @@
 package dev.highwater.transport;
 
 import dev.highwater.metering.TcpInfo;
-import dev.highwater.options.ByteSize;
 import dev.highwater.options.ChannelOptionGroup;
+import dev.highwater.units.ByteSize;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;

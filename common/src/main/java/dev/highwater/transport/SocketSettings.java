@@ -12,7 +12,7 @@ import static dev.highwater.transport.SocketSettingList.size;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.options.ListenerOptionGroup;
-import dev.highwater.options.RawSocketOption;
+import dev.highwater.units.RawSocketOption;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import java.net.StandardSocketOptions;

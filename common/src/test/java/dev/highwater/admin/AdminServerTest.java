@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.highwater.metering.Series;
-import dev.highwater.options.HostPort;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.OptionInForce;
 import dev.highwater.transport.Transport;
+import dev.highwater.units.HostPort;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.URI;

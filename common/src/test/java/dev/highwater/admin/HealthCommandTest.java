@@ -3,8 +3,8 @@ package dev.highwater.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.metering.Series;
-import dev.highwater.options.HostPort;
 import dev.highwater.options.Program;
+import dev.highwater.units.HostPort;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;

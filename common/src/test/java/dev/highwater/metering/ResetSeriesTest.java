@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.highwater.admin.AdminServer;
 import dev.highwater.admin.Metrics;
-import dev.highwater.options.HostPort;
 import dev.highwater.testing.Accepted;
 import dev.highwater.testing.Acceptor;
 import dev.highwater.testing.KernelQueues;
@@ -13,6 +12,7 @@ import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Peer;
 import dev.highwater.testing.Scrape;
 import dev.highwater.transport.Transport;
+import dev.highwater.units.HostPort;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Matcher;

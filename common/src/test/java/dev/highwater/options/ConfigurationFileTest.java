@@ -2,6 +2,8 @@ package dev.highwater.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.testing.SeededRandom;
+import dev.highwater.units.Rate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.highwater.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.units.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

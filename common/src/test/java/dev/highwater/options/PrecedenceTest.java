@@ -2,6 +2,10 @@ package dev.highwater.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.units.ByteSize;
+import dev.highwater.units.HostPort;
+import dev.highwater.units.Rate;
+import dev.highwater.units.RawSocketOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

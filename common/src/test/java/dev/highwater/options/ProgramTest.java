@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.highwater.process.CannotRunException;
+import dev.highwater.testing.SeededRandom;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.highwater.options;
 
+import dev.highwater.units.HostPort;
+import dev.highwater.units.Rate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

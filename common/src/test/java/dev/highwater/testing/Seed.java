@@ -1,6 +1,6 @@
 package dev.highwater.testing;
 
-import dev.highwater.options.Environment;
+import dev.highwater.process.Environment;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 

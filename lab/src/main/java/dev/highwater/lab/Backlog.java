@@ -7,7 +7,7 @@ import dev.highwater.lab.bench.PlainConnects;
 import dev.highwater.lab.bench.Plot;
 import dev.highwater.lab.bench.StudiedListener;
 import dev.highwater.lab.bench.Timeline;
-import dev.highwater.options.Environment;
+import dev.highwater.process.Environment;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.util.NetUtil;

@@ -2,9 +2,9 @@ package dev.highwater.lab;
 
 import dev.highwater.lab.bench.Bench;
 import dev.highwater.lab.bench.Plot;
-import dev.highwater.options.ByteSize;
 import dev.highwater.transport.OptionInForce;
 import dev.highwater.transport.Transport;
+import dev.highwater.units.ByteSize;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ReflectiveChannelFactory;

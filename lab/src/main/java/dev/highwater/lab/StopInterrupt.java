@@ -1,6 +1,6 @@
 package dev.highwater.lab;
 
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 
 /**
  * Interrupts a thread when the program is asked to end: an experiment may wait for a peer, and does

@@ -3,7 +3,7 @@ package dev.highwater.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.highwater.options.Environment;
+import dev.highwater.process.Environment;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.transport.Transport;
 import java.io.IOException;

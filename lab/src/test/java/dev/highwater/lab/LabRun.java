@@ -1,7 +1,7 @@
 package dev.highwater.lab;
 
 import dev.highwater.lab.bench.Bench;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import dev.highwater.testing.ParsedOptions;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.SocketSettings;

@@ -2,8 +2,8 @@ package dev.highwater.server;
 
 import dev.highwater.admin.AdminServer;
 import dev.highwater.metering.ConnectionTotals;
-import dev.highwater.options.ByteSize;
 import dev.highwater.transport.OptionInForce;
+import dev.highwater.units.ByteSize;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.highwater.server;
 
-import dev.highwater.options.HostPort;
 import dev.highwater.options.Problems;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.server.behaviour.Behaviours;
+import dev.highwater.units.HostPort;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -2,9 +2,9 @@ package dev.highwater.server;
 
 import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.metering.ConnectionTotals;
-import dev.highwater.options.HostPort;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.server.guard.AcceptErrors;
+import dev.highwater.units.HostPort;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.util.NetUtil;

@@ -2,9 +2,9 @@ package dev.highwater.server;
 
 import dev.highwater.admin.HealthCommand;
 import dev.highwater.metering.BufferLeaks;
-import dev.highwater.options.Environment;
 import dev.highwater.options.Program;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.Environment;
+import dev.highwater.process.StopSignal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package dev.highwater.server;
 
 import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.metering.MetricSource;
-import dev.highwater.options.CannotRunException;
+import dev.highwater.process.CannotRunException;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.server.guard.AcceptErrors;
 import dev.highwater.server.guard.ConnectionLimit;

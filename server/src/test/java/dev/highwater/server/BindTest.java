@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.highwater.options.CannotRunException;
 import dev.highwater.options.Problems;
+import dev.highwater.process.CannotRunException;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.testing.OnEachTransport;
 import dev.highwater.testing.Peer;

@@ -3,13 +3,13 @@ package dev.highwater.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.highwater.options.HostPort;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.testing.Meanwhile;
 import dev.highwater.testing.Peer;
 import dev.highwater.testing.Scrape;
 import dev.highwater.testing.Seed;
 import dev.highwater.transport.Transport;
+import dev.highwater.units.HostPort;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;

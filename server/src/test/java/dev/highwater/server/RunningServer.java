@@ -1,7 +1,7 @@
 package dev.highwater.server;
 
 import dev.highwater.options.Program;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import dev.highwater.transport.Transport;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -9,7 +9,7 @@ import dev.highwater.metering.MetricSource;
 import dev.highwater.metering.Series;
 import dev.highwater.options.AdminGroup;
 import dev.highwater.options.Requested;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import dev.highwater.transport.OptionInForce;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.highwater.client.command;
 
-import dev.highwater.options.CannotRunException;
 import dev.highwater.options.Completion;
 import dev.highwater.options.HelpGroup;
 import dev.highwater.options.Version;
+import dev.highwater.process.CannotRunException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -8,7 +8,7 @@ import dev.highwater.client.run.Trial;
 import dev.highwater.client.schedule.RateSearch;
 import dev.highwater.client.schedule.RateSearch.Outcome;
 import dev.highwater.client.verdict.Threshold;
-import dev.highwater.options.CannotRunException;
+import dev.highwater.process.CannotRunException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.highwater.client.command;
 
-import dev.highwater.options.CannotRunException;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.CannotRunException;
+import dev.highwater.process.StopSignal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

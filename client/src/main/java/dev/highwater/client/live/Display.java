@@ -2,7 +2,7 @@ package dev.highwater.client.live;
 
 import dev.highwater.client.run.IntervalRow;
 import dev.highwater.client.run.LoadPlan;
-import dev.highwater.options.Terminal;
+import dev.highwater.process.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
 

@@ -5,7 +5,7 @@ import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.report.Format;
 import dev.highwater.client.run.IntervalRow;
 import dev.highwater.client.verdict.Metric;
-import dev.highwater.options.Terminal;
+import dev.highwater.process.Terminal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -91,7 +91,7 @@ public final class Progress implements RunListener, AutoCloseable {
   /**
    * Ends what is shown, and the interval log.
    *
-   * @throws dev.highwater.options.CannotRunException if some of that log was lost
+   * @throws dev.highwater.process.CannotRunException if some of that log was lost
    */
   @Override
   public void close() {

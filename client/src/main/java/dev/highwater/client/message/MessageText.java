@@ -1,6 +1,6 @@
 package dev.highwater.client.message;
 
-import dev.highwater.options.ByteSize;
+import dev.highwater.units.ByteSize;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -1,8 +1,8 @@
 package dev.highwater.client.message;
 
 import dev.highwater.client.message.MessageTemplate.Counter;
-import dev.highwater.options.ByteSize;
 import dev.highwater.options.Nearest;
+import dev.highwater.units.ByteSize;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

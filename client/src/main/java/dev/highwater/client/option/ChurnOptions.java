@@ -2,11 +2,11 @@ package dev.highwater.client.option;
 
 import dev.highwater.client.connection.CloseWay;
 import dev.highwater.client.connection.Lifespan;
-import dev.highwater.options.Durations;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Section;
 import dev.highwater.options.Validated;
+import dev.highwater.units.Durations;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package dev.highwater.client.option;
 
 import dev.highwater.client.report.EventLog;
-import dev.highwater.options.CannotRunException;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Section;
 import dev.highwater.options.Validated;
 import dev.highwater.page.DocumentFile;
+import dev.highwater.process.CannotRunException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import dev.highwater.client.message.Escapes;
 import dev.highwater.client.message.MessageTemplate;
 import dev.highwater.client.message.MessageText;
 import dev.highwater.client.message.TextProblems;
-import dev.highwater.options.ByteSize;
+import dev.highwater.units.ByteSize;
 import java.nio.charset.StandardCharsets;
 
 /** Reads how it is written what completes a request. */

@@ -5,7 +5,7 @@ import dev.highwater.client.exchange.Message;
 import dev.highwater.client.message.MessageTemplate;
 import dev.highwater.client.message.MessageText;
 import dev.highwater.client.message.TextProblems;
-import dev.highwater.options.ByteSize;
+import dev.highwater.units.ByteSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

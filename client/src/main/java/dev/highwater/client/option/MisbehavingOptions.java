@@ -2,11 +2,11 @@ package dev.highwater.client.option;
 
 import dev.highwater.client.connection.MisbehavingGroup;
 import dev.highwater.client.connection.Misbehaviour;
-import dev.highwater.options.ByteSize;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Section;
-import dev.highwater.options.Share;
+import dev.highwater.units.ByteSize;
+import dev.highwater.units.Share;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

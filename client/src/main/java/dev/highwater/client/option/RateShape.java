@@ -1,8 +1,8 @@
 package dev.highwater.client.option;
 
 import dev.highwater.client.schedule.RateProfile;
-import dev.highwater.options.Durations;
-import dev.highwater.options.Rate;
+import dev.highwater.units.Durations;
+import dev.highwater.units.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

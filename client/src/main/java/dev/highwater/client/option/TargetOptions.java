@@ -1,10 +1,10 @@
 package dev.highwater.client.option;
 
-import dev.highwater.options.CannotRunException;
-import dev.highwater.options.HostPort;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Validated;
+import dev.highwater.process.CannotRunException;
+import dev.highwater.units.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

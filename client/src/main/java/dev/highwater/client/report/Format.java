@@ -3,7 +3,7 @@ package dev.highwater.client.report;
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.verdict.Metric;
-import dev.highwater.options.ByteSize;
+import dev.highwater.units.ByteSize;
 import java.math.BigDecimal;
 import java.util.Locale;
 

@@ -8,7 +8,7 @@ import dev.highwater.client.exchange.RequestBytes;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.schedule.RateProfile;
 import dev.highwater.client.schedule.RunShare;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,8 +1,8 @@
 package dev.highwater.client.run;
 
-import dev.highwater.options.HostPort;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import dev.highwater.transport.ConnectOutcome;
+import dev.highwater.units.HostPort;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;

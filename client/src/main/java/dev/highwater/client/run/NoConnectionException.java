@@ -6,7 +6,7 @@ import dev.highwater.client.run.RunResult.Ending;
 import dev.highwater.client.verdict.LimitedBy;
 import dev.highwater.client.verdict.SelfCost;
 import dev.highwater.client.verdict.Verdict;
-import dev.highwater.options.CannotRunException;
+import dev.highwater.process.CannotRunException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,7 @@ import dev.highwater.client.verdict.SelfWatch;
 import dev.highwater.client.verdict.Threshold;
 import dev.highwater.metering.CloseCause;
 import dev.highwater.metering.MetricSource;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import dev.highwater.transport.ConnectOutcome;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;

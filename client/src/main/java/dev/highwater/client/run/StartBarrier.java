@@ -1,6 +1,6 @@
 package dev.highwater.client.run;
 
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;

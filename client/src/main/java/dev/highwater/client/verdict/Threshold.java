@@ -1,11 +1,11 @@
 package dev.highwater.client.verdict;
 
 import dev.highwater.client.verdict.Metric.Unit;
-import dev.highwater.options.Counts;
-import dev.highwater.options.Durations;
 import dev.highwater.options.Nearest;
-import dev.highwater.options.Percent;
-import dev.highwater.options.Rate;
+import dev.highwater.units.Counts;
+import dev.highwater.units.Durations;
+import dev.highwater.units.Percent;
+import dev.highwater.units.Rate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.highwater.client.ClientCommand;
 import dev.highwater.client.ScriptedPeer;
-import dev.highwater.options.CannotRunException;
 import dev.highwater.options.Program;
-import dev.highwater.options.StopSignal;
-import dev.highwater.options.Terminal;
+import dev.highwater.process.CannotRunException;
+import dev.highwater.process.StopSignal;
+import dev.highwater.process.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

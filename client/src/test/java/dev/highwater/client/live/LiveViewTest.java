@@ -8,7 +8,7 @@ import dev.highwater.client.measure.Pauses;
 import dev.highwater.client.report.SampleReport;
 import dev.highwater.client.run.IntervalRow;
 import dev.highwater.client.run.IntervalRow.Kind;
-import dev.highwater.options.Terminal;
+import dev.highwater.process.Terminal;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

@@ -2,7 +2,7 @@ package dev.highwater.client.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.options.Terminal;
+import dev.highwater.process.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;

@@ -13,7 +13,7 @@ import dev.highwater.client.run.IntervalRow.Kind;
 import dev.highwater.client.run.RunResult.Ending;
 import dev.highwater.client.schedule.Schedule;
 import dev.highwater.metering.CloseCause;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import dev.highwater.testing.Seed;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.Transport;

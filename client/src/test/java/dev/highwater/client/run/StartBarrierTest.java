@@ -2,7 +2,7 @@ package dev.highwater.client.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

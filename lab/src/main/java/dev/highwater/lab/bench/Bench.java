@@ -1,6 +1,6 @@
 package dev.highwater.lab.bench;
 
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.Transport;

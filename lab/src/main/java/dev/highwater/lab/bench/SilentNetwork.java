@@ -1,6 +1,6 @@
 package dev.highwater.lab.bench;
 
-import dev.highwater.options.Environment;
+import dev.highwater.process.Environment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

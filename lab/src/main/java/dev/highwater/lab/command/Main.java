@@ -1,9 +1,9 @@
 package dev.highwater.lab.command;
 
 import dev.highwater.metering.BufferLeaks;
-import dev.highwater.options.Environment;
 import dev.highwater.options.Program;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.Environment;
+import dev.highwater.process.StopSignal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 

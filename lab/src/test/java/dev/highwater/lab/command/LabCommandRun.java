@@ -6,7 +6,7 @@ import dev.highwater.lab.Experiment;
 import dev.highwater.lab.Finding;
 import dev.highwater.lab.bench.Bench;
 import dev.highwater.options.Program;
-import dev.highwater.options.StopSignal;
+import dev.highwater.process.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

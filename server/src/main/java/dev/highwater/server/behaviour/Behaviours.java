@@ -1,7 +1,7 @@
 package dev.highwater.server.behaviour;
 
-import dev.highwater.options.ByteSize;
 import dev.highwater.options.Nearest;
+import dev.highwater.units.ByteSize;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

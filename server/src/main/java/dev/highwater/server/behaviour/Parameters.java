@@ -1,8 +1,8 @@
 package dev.highwater.server.behaviour;
 
-import dev.highwater.options.ByteSize;
-import dev.highwater.options.Durations;
 import dev.highwater.options.Nearest;
+import dev.highwater.units.ByteSize;
+import dev.highwater.units.Durations;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

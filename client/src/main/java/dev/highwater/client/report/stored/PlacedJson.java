@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.highwater.options.ByteSize;
+import dev.highwater.units.ByteSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import dev.highwater.client.verdict.Metric;
 import dev.highwater.client.verdict.Relation;
 import dev.highwater.client.verdict.Threshold;
 import dev.highwater.client.verdict.ThresholdOutcome.Judgement;
-import dev.highwater.options.Percent;
+import dev.highwater.units.Percent;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -2,8 +2,8 @@ package dev.highwater.client.report.stored;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.highwater.options.ByteSize;
 import dev.highwater.options.Problems;
+import dev.highwater.units.ByteSize;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -131,7 +131,7 @@ public final class ResultReader {
       return Duration.ZERO;
     }
     Fields option = config.object("warmup");
-    Duration warmup = option.parsed("effective", dev.highwater.options.Durations::parse);
+    Duration warmup = option.parsed("effective", dev.highwater.units.Durations::parse);
     if (warmup.compareTo(LONGEST_WARMUP) > 0) {
       throw option.wrong("effective", "a year at most");
     }

@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.units;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.process;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

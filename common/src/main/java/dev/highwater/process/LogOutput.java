@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.process;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;

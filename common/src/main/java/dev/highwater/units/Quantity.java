@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.units;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param number what stands before the unit; never negative
  * @param unit what follows the number, empty for a bare number
  */
-record Quantity(BigDecimal number, String unit) {
+public record Quantity(BigDecimal number, String unit) {
   // Long enough for the plain form of every double, short enough that nobody waits for the parser.
   private static final int MAX_LENGTH = 400;
   private static final Pattern FORM =
       Pattern.compile("([0-9]++(?:\\.[0-9]++)?|\\.[0-9]++) ?([A-Za-z\u00b5/]*+)");
 
   /** Returns null when the text is not a plain number followed by at most one unit. */
-  static @Nullable Quantity parse(String text) {
+  public static @Nullable Quantity parse(String text) {
     if (text.length() > MAX_LENGTH) {
       return null;
     }

@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.process;
 
 /** What a program tells its caller when it ends. 0 is that it did what it was asked to. */
 public final class ExitCode {

@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.units;
 
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ public final class Counts {
   }
 
   /** Same as {@link #parse}, for a count that must fit an int. */
-  static int parseInt(String text) {
+  public static int parseInt(String text) {
     long count = parse(text);
     if (count > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("a whole number up to " + Integer.MAX_VALUE);

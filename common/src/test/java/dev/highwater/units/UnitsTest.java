@@ -1,8 +1,9 @@
-package dev.highwater.options;
+package dev.highwater.units;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.highwater.testing.SeededRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

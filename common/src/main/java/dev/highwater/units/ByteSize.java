@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.units;
 
 import java.math.BigDecimal;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.units;
 
 /**
  * A TCP endpoint as it is typed: {@code localhost:7007}, {@code 127.0.0.1:7007}, {@code

@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.process;
 
 /** The configuration is fine but the world is not (a port is taken); exit code 1. */
 public class CannotRunException extends RuntimeException {

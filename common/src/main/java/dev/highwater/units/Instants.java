@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.units;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 
 /** Reads points in time. */
-final class Instants {
+public final class Instants {
   private static final String RULE =
       "a time with its zone such as 2026-01-31T12:00:00Z, or seconds since 1970";
 
@@ -21,7 +21,7 @@ final class Instants {
    *
    * @throws IllegalArgumentException with the rule as its message
    */
-  static Instant parse(String text) {
+  public static Instant parse(String text) {
     if (SECONDS.matcher(text).matches()) {
       BigDecimal seconds = new BigDecimal(text);
       BigDecimal nanos = seconds.remainder(BigDecimal.ONE).movePointRight(9);

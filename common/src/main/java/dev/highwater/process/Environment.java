@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.process;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;

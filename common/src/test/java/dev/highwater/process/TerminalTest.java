@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

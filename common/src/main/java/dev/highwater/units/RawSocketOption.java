@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.units;
 
 /**
  * A socket option by its numbers, for what has no flag of its own; see setsockopt(2).
@@ -29,7 +29,7 @@ public record RawSocketOption(int level, int name, int value) {
   }
 
   /** Unlike {@link Integer#decode} no octal: 010 is ten. */
-  static int decimalOrHex(String text) {
+  public static int decimalOrHex(String text) {
     return text.startsWith("0x")
         ? Integer.parseUnsignedInt(text.substring(2), 16)
         : Integer.parseInt(text);

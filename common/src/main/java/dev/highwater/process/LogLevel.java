@@ -1,4 +1,4 @@
-package dev.highwater.options;
+package dev.highwater.process;
 
 /** How much the program logs; each level includes those before it. */
 public enum LogLevel {

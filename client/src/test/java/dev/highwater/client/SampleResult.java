@@ -19,7 +19,6 @@ import dev.highwater.client.verdict.Verdict;
 import dev.highwater.metering.CloseCause;
 import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.options.Origin;
-import dev.highwater.options.OriginKind;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.ConnectOutcome;
 import dev.highwater.transport.OptionInForce;
@@ -178,7 +177,7 @@ public final class SampleResult {
         10,
         1_000.0,
         List.of(
-            new RequestedOption("connections", "10", new Origin(OriginKind.FLAG, "--connections")),
+            new RequestedOption("connections", "10", new Origin(Origin.Kind.FLAG, "--connections")),
             new RequestedOption("warmup", null, Origin.DEFAULT)),
         List.of(new OptionInForce("program", "warmup", null, warmup, "default", null)),
         List.of(),

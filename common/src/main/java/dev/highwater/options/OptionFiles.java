@@ -24,7 +24,7 @@ final class OptionFiles {
     /** One that stands in a plan, or in a part of it. */
     static Key of(String name, YamlNode node, String file, Set<String> others) {
       String place = node.place(file);
-      Origin origin = new Origin(OriginKind.FILE, place);
+      Origin origin = new Origin(Origin.Kind.FILE, place);
       return new Key(name, KeyValue.of(node, origin), place, others);
     }
   }
@@ -35,7 +35,7 @@ final class OptionFiles {
     YamlFile.read(CONFIG, file, from, "YAML with a key for each flag", problems)
         .forEach(
             (name, node) -> {
-              Origin origin = new Origin(OriginKind.FILE, file + " (" + name + ")");
+              Origin origin = new Origin(Origin.Kind.FILE, file + " (" + name + ")");
               keys.add(new Key(name, KeyValue.of(node, origin), file, Set.of()));
             });
     return keys;

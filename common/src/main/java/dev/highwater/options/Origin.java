@@ -7,12 +7,20 @@ package dev.highwater.options;
  * @param name how to say it: {@code --rate}, {@code HIGHWATER_RATE}, {@code file.yaml (rate)},
  *     {@code default}
  */
-public record Origin(OriginKind kind, String name) {
+public record Origin(Kind kind, String name) {
+  /** The places an option's value can come from, in order of precedence. */
+  public enum Kind {
+    FLAG,
+    ENVIRONMENT,
+    FILE,
+    DEFAULT
+  }
+
   /** Nobody gave a value. */
-  public static final Origin DEFAULT = new Origin(OriginKind.DEFAULT, "default");
+  public static final Origin DEFAULT = new Origin(Kind.DEFAULT, "default");
 
   /** The place as an error or a report names it. */
   public String describe() {
-    return kind == OriginKind.DEFAULT ? "default" : name;
+    return kind == Kind.DEFAULT ? "default" : name;
   }
 }

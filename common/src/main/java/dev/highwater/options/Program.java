@@ -118,10 +118,10 @@ public final class Program {
   /** Checks everything that holds options of a command, where it applies. */
   static void validate(CommandSpec command, Requested requested, Problems problems) {
     Object holder = command.userObject();
-    if (holder instanceof Conditional part && !part.applies(requested)) {
-      return;
-    }
     if (holder instanceof Validated validated) {
+      if (!validated.applies(requested)) {
+        return;
+      }
       validated.validate(requested, problems);
     }
     command.mixins().values().forEach(mixin -> validate(mixin, requested, problems));

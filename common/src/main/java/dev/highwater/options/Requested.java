@@ -65,7 +65,7 @@ public final class Requested {
 
   /** Whether somebody gave a value, as a flag, in the environment or in the file. */
   public boolean isGiven(String name) {
-    return origin(name).kind() != OriginKind.DEFAULT;
+    return origin(name).kind() != Origin.Kind.DEFAULT;
   }
 
   /** Whether the command has such an option, and somebody gave it a value. */

@@ -35,11 +35,9 @@ final class Resolution {
   private final Map<String, String> environment;
   private final Problems problems;
   private final Arguments arguments;
-  private final Map<ArgSpec, Given> given = new LinkedHashMap<>();
+  private final GivenValues given = new GivenValues();
   private final Set<String> unreadable = new HashSet<>();
   private final Map<String, YamlNode> structure = new LinkedHashMap<>();
-
-  private record Given(List<String> values, Origin origin) {}
 
   Resolution(
       CommandLine command,
@@ -69,7 +67,8 @@ final class Resolution {
     takeFiles();
     takeForeignVariables();
     command.setAllowOptionsAsOptionParameters(true); // what lacks its value is gone by now
-    ParseResult result = command.parseArgs(everythingAsFlags().toArray(String[]::new));
+    ParseResult result =
+        command.parseArgs(given.asArguments(arguments.left()).toArray(String[]::new));
     result.errors().forEach(this::addProblem);
     return requested();
   }
@@ -83,7 +82,7 @@ final class Resolution {
               : result.hasMatchedOption((OptionSpec) declared);
       boolean mentioned = matched || arguments.hasAttachedValue(declared);
       if (mentioned || arguments.withoutValue().contains(declared) || isUnreadable(declared)) {
-        given.put(declared, new Given(List.of(), new Origin(OriginKind.FLAG, flag(declared))));
+        given.add(declared, List.of(), new Origin(Origin.Kind.FLAG, flag(declared)));
       }
     }
     arguments.emptySwitches().forEach(option -> refuse(option, "", Converters.rule(option, null)));
@@ -112,8 +111,8 @@ final class Resolution {
       String variable = OptionNames.variable(declared);
       String value = environment.get(variable);
       if (value != null) {
-        Origin origin = new Origin(OriginKind.ENVIRONMENT, variable);
-        take(declared, new Given(split(declared, value), origin));
+        Origin origin = new Origin(Origin.Kind.ENVIRONMENT, variable);
+        take(declared, split(declared, value), origin);
       }
     }
   }
@@ -123,7 +122,7 @@ final class Resolution {
       String variable = OptionNames.foreignVariable(declared);
       String value = variable == null ? null : environment.get(variable);
       if (variable != null && value != null) {
-        take(declared, new Given(List.of(value), new Origin(OriginKind.ENVIRONMENT, variable)));
+        take(declared, List.of(value), new Origin(Origin.Kind.ENVIRONMENT, variable));
       }
     }
   }
@@ -136,16 +135,16 @@ final class Resolution {
 
   private void takeFile(String name, BiFunction<String, String, List<OptionFiles.Key>> reader) {
     OptionSpec option = command.getCommandSpec().findOption("--" + name);
-    Given chosen = option == null ? null : given.get(option);
+    Origin chosen = option == null ? null : given.origin(option);
     if (option == null || chosen == null || unreadable.contains(name)) {
       return;
     }
-    String file = chosen.origin().kind() == OriginKind.FLAG ? text(option) : chosen.values().get(0);
+    String file = chosen.kind() == Origin.Kind.FLAG ? text(option) : given.values(option).get(0);
     if (file.isEmpty()) {
       return; // the parser is going to say so
     }
     int before = problems.lines().size();
-    List<OptionFiles.Key> keys = reader.apply(file, chosen.origin().describe());
+    List<OptionFiles.Key> keys = reader.apply(file, chosen.describe());
     if (problems.lines().size() > before) {
       unreadable.add(name);
     }
@@ -174,7 +173,7 @@ final class Resolution {
       return;
     }
     if (whole.isReadable(option.name())) { // or it was complained of already
-      take(declared, new Given(split(declared, value), option.origin()));
+      take(declared, split(declared, value), option.origin());
     }
   }
 
@@ -194,7 +193,7 @@ final class Resolution {
     } else if (value.isList() && !declared.isMultiValue()) {
       refuse(declared, "a list", value.origin(), "a plain value");
     } else {
-      take(declared, new Given(value.values(), value.origin()));
+      take(declared, value.values(), value.origin());
     }
   }
 
@@ -202,36 +201,11 @@ final class Resolution {
     return declared.isMultiValue() ? List.of(text.split("\\s*,\\s*", -1)) : List.of(text);
   }
 
-  private void take(ArgSpec declared, Given value) {
+  private void take(ArgSpec declared, List<String> values, Origin origin) {
     boolean isSwitch = declared.arity().max() == 0;
-    if (given.putIfAbsent(declared, value) == null && isSwitch && value.values().contains("")) {
-      refuse(
-          declared,
-          "",
-          value.origin(),
-          Converters.rule(declared, null)); // picocli would turn it on
+    if (given.add(declared, values, origin) && isSwitch && values.contains("")) {
+      refuse(declared, "", origin, Converters.rule(declared, null)); // picocli would turn it on
     }
-  }
-
-  private List<String> everythingAsFlags() {
-    List<String> all = new ArrayList<>();
-    List<String> positionals = new ArrayList<>();
-    given.forEach(
-        (declared, value) -> {
-          for (String text : value.values()) {
-            if (declared instanceof OptionSpec option) {
-              all.add(option.longestName() + "=" + text);
-            } else {
-              positionals.add(text);
-            }
-          }
-        });
-    all.addAll(arguments.left());
-    if (!positionals.isEmpty() && !all.contains("--")) {
-      all.add("--");
-    }
-    all.addAll(positionals);
-    return all;
   }
 
   private void addProblem(Exception failure) {
@@ -262,9 +236,8 @@ final class Resolution {
   }
 
   private void refuse(ArgSpec declared, @Nullable String value, String expected) {
-    Given from = given.get(declared);
-    Origin origin =
-        from == null ? new Origin(OriginKind.FLAG, OptionNames.flag(declared)) : from.origin();
+    Origin from = given.origin(declared);
+    Origin origin = from == null ? new Origin(Origin.Kind.FLAG, OptionNames.flag(declared)) : from;
     refuse(declared, value == null ? "nothing" : value, origin, expected);
   }
 
@@ -278,12 +251,12 @@ final class Resolution {
   private Requested requested() {
     List<RequestedOption> options = new ArrayList<>();
     for (ArgSpec declared : declared()) {
-      Given value = given.get(declared);
+      Origin origin = given.origin(declared);
       options.add(
-          value == null
+          origin == null
               ? new RequestedOption(
                   OptionNames.name(declared), OptionNames.defaultText(declared), Origin.DEFAULT)
-              : new RequestedOption(OptionNames.name(declared), text(declared), value.origin()));
+              : new RequestedOption(OptionNames.name(declared), text(declared), origin));
     }
     return new Requested(options, unreadable, structure);
   }

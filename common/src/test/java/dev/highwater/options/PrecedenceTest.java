@@ -55,9 +55,9 @@ class PrecedenceTest {
     // then
     assertThat(command.requested.all())
         .contains(
-            new RequestedOption("rate", "5k", new Origin(OriginKind.FLAG, "--rate")),
+            new RequestedOption("rate", "5k", new Origin(Origin.Kind.FLAG, "--rate")),
             new RequestedOption(
-                "label", "a,b", new Origin(OriginKind.ENVIRONMENT, "HIGHWATER_LABEL")),
+                "label", "a,b", new Origin(Origin.Kind.ENVIRONMENT, "HIGHWATER_LABEL")),
             new RequestedOption("connect-timeout", "10s", Origin.DEFAULT),
             new RequestedOption("transport", "auto", Origin.DEFAULT),
             new RequestedOption("write-buffer-low", "32KiB", Origin.DEFAULT),
@@ -65,7 +65,7 @@ class PrecedenceTest {
             new RequestedOption(
                 "targets",
                 "localhost:1,localhost:2",
-                new Origin(OriginKind.FLAG, "the command line")))
+                new Origin(Origin.Kind.FLAG, "the command line")))
         .extracting(RequestedOption::name)
         .doesNotHaveDuplicates()
         .doesNotContain("help", "version");

@@ -48,7 +48,7 @@ class ProblemsTest {
     Requested requested =
         new Requested(
             List.of(
-                new RequestedOption("rate", "0", new Origin(OriginKind.FILE, "f.yaml (rate)")),
+                new RequestedOption("rate", "0", new Origin(Origin.Kind.FILE, "f.yaml (rate)")),
                 new RequestedOption("seed", null, Origin.DEFAULT)));
     // when
     requested.problem(problems, "rate", "above 0");
@@ -65,7 +65,7 @@ class ProblemsTest {
   @Test
   void should_say_nothing_more_about_a_value_that_could_not_be_read() {
     // given
-    RequestedOption rate = new RequestedOption("rate", "x", new Origin(OriginKind.FLAG, "--rate"));
+    RequestedOption rate = new RequestedOption("rate", "x", new Origin(Origin.Kind.FLAG, "--rate"));
     Requested requested = new Requested(List.of(rate), Set.of("rate"));
     // when
     requested.problem(problems, "rate", "above 0");

@@ -4,7 +4,6 @@ import dev.highwater.client.run.LoadPlan;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.options.ClientTlsGroup;
-import dev.highwater.options.Conditional;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Validated;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Mixin;
 
 /** Everything that is asked for of one load: whom, how much, what, and over which connections. */
 @Command
-public final class LoadOptions implements Validated, Conditional {
+public final class LoadOptions implements Validated {
   @Mixin private TargetOptions targets = new TargetOptions();
   @Mixin private PaceOptions pace = new PaceOptions();
   @Mixin private RequestOptions request = new RequestOptions();

@@ -19,7 +19,6 @@ import dev.highwater.client.verdict.Verdict;
 import dev.highwater.metering.CloseCause;
 import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.options.Origin;
-import dev.highwater.options.OriginKind;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.ConnectOutcome;
 import dev.highwater.transport.OptionInForce;
@@ -130,7 +129,7 @@ public final class SampleReport {
             new LimitedBy(LimitedBy.Who.UNKNOWN, "nothing was measured", Map.of()),
             null,
             List.of());
-    Origin flag = new Origin(OriginKind.FLAG, "--so-sndbuf");
+    Origin flag = new Origin(Origin.Kind.FLAG, "--so-sndbuf");
     return new LoadReport(
         "0.1.0",
         List.of("127.0.0.1:7007", HOSTILE),
@@ -139,7 +138,7 @@ public final class SampleReport {
         rate,
         List.of(
             new RequestedOption("connections", "50", Origin.DEFAULT),
-            new RequestedOption("message", HOSTILE, new Origin(OriginKind.FLAG, "--message")),
+            new RequestedOption("message", HOSTILE, new Origin(Origin.Kind.FLAG, "--message")),
             new RequestedOption("so-sndbuf", "64KiB", flag),
             new RequestedOption("write-buffer-high", "64KiB", Origin.DEFAULT)),
         List.of(

@@ -11,7 +11,7 @@ import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.options.CommonGroup;
 import dev.highwater.options.ConfigurationException;
 import dev.highwater.options.Nearest;
-import dev.highwater.options.OriginKind;
+import dev.highwater.options.Origin;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.RequestedOption;
@@ -242,7 +242,7 @@ public final class LabCommand implements Callable<Integer>, Validated {
   }
 
   private static boolean isOfConnections(RequestedOption option) {
-    return option.origin().kind() != OriginKind.DEFAULT && !OWN_OPTIONS.contains(option.name());
+    return option.origin().kind() != Origin.Kind.DEFAULT && !OWN_OPTIONS.contains(option.name());
   }
 
   private static String inWords(RequestedOption option) {

@@ -7,7 +7,6 @@ import dev.highwater.client.run.Shard;
 import dev.highwater.client.verdict.Threshold;
 import dev.highwater.client.verdict.ThresholdOutcome;
 import dev.highwater.options.Origin;
-import dev.highwater.options.OriginKind;
 import dev.highwater.options.Problems;
 import dev.highwater.options.RequestedOption;
 import dev.highwater.transport.OptionInForce;
@@ -145,7 +144,7 @@ public final class ResultReader {
     String effective = option.textOrNull("effective");
     String note = option.textOrNull("note");
     String from = option.text("origin");
-    Origin origin = from.equals("default") ? Origin.DEFAULT : new Origin(OriginKind.FLAG, from);
+    Origin origin = from.equals("default") ? Origin.DEFAULT : new Origin(Origin.Kind.FLAG, from);
     requested.add(new RequestedOption(name, value, origin));
     if (!Objects.equals(value, effective) || note != null) {
       inForce.add(new OptionInForce("program", name, value, effective, from, note));

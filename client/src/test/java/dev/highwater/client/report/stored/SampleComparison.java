@@ -4,7 +4,6 @@ import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.LoadReport;
 import dev.highwater.client.report.SampleReport;
 import dev.highwater.options.Origin;
-import dev.highwater.options.OriginKind;
 import dev.highwater.options.Problems;
 import dev.highwater.options.RequestedOption;
 import java.io.IOException;
@@ -38,8 +37,8 @@ final class SampleComparison {
   static Comparison eventful(Path folder, String... thresholds) throws IOException {
     LoadReport after = SampleReport.calm();
     List<RequestedOption> options = new ArrayList<>(after.requested());
-    options.set(0, new RequestedOption("connections", "60", new Origin(OriginKind.FLAG, "-c")));
-    options.add(new RequestedOption("html", "page.html", new Origin(OriginKind.FLAG, "--html")));
+    options.set(0, new RequestedOption("connections", "60", new Origin(Origin.Kind.FLAG, "-c")));
+    options.add(new RequestedOption("html", "page.html", new Origin(Origin.Kind.FLAG, "--html")));
     options.add(new RequestedOption("steps", SampleReport.HOSTILE, Origin.DEFAULT));
     Map<String, String> labels = Map.of("<b>build", SampleReport.HOSTILE);
     return of(folder, SampleReport.eventful(), with(after, options, labels), thresholds);

@@ -229,7 +229,7 @@ class PeerEndsTest {
               "-p",
               "3",
               "-d",
-              "200ms",
+              "600ms",
               "--warmup",
               "0",
               "--request-timeout",

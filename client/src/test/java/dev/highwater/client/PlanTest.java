@@ -103,14 +103,14 @@ class PlanTest {
                         - name: one
                           groups:
                             - {name: a, requests: 20, connections: 1}
-                            - {name: b, requests: 20, connections: 1, threshold: p50<1ns}
+                            - {name: b, requests: 20, connections: 1, threshold: rate>1G}
                       """),
               "--log-level=warn",
               peer.address());
       // then the targets of the command line are those of all groups
       assertThat(run.exitCode()).isEqualTo(3);
       assertThat(peer.requests()).isEqualTo(40);
-      assertThat(run.out()).containsPattern("\n    MISSED p50<1ns: ");
+      assertThat(run.out()).containsPattern("\n    MISSED rate>1G: ");
     }
   }
 

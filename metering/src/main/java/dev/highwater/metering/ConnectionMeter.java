@@ -5,8 +5,6 @@ import dev.highwater.metering.ConnectionEnd.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,44 +12,32 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Counts what passes between one connection's socket and its handlers, and decides its one close
- * cause. It stands first in the pipeline, next to the socket: the kernel takes cipher text where
- * there is TLS, and only what is written as such can be compared with it. What goes wrong in the
- * handlers behind it, {@link #last()} hears.
- *
- * <p>A reset that arrives while bytes are pending reaches no {@code exceptionCaught}: only the
- * promises of the writes fail. So this handler listens to the promise of every write. Who does not
- * want to know of one gives {@code channel.unsafe().voidPromise()}, and it gets another here that
- * costs as little; the channel's own void promise would raise an exception for each that fails.
+ * Meters one connection from its opening to its end, and decides its one close cause. It stands
+ * first in the pipeline, next to the socket: the kernel takes cipher text where there is TLS, and
+ * only what is written as such can be compared with it. What goes wrong in the handlers behind it,
+ * {@link #last()} hears.
  */
-public final class ConnectionMeter extends ChannelDuplexHandler implements ChannelFutureListener {
-  private static final Logger LOG = LoggerFactory.getLogger(ConnectionMeter.class);
+public final class ConnectionMeter extends ChannelDuplexHandler {
+  private static final InternalLogger LOG =
+      InternalLoggerFactory.getInstance(ConnectionMeter.class);
 
   private final ConnectionCounters counters;
   private final WriteBufferMeter marks;
   private final Consumer<ConnectionEnd> onEnd;
   private final EndSignals signals = new EndSignals();
-  private final WritesInFlight writes = new WritesInFlight();
-  private @Nullable ChannelOutboundBuffer buffer;
   private @Nullable Channel channel;
-  private @Nullable SharedPromise shared;
+  private @Nullable WriteMeter writes;
   private long openedNanos;
-  private long unflushedBytes;
-  private long lostBytes;
-  private long lateBytes;
   private boolean opensLater;
   private boolean receivedAny;
   private boolean isOpen;
-  private boolean closing;
   private boolean ended;
   private boolean resetsAtClose;
   private long retransmits;
@@ -88,20 +74,38 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     };
   }
 
+  // ---- opening
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    Channel added = ctx.channel();
+    ChannelOutboundBuffer buffer = added.unsafe().outboundBuffer();
+    if (buffer == null) { // closed before it could be metered
+      return;
+    }
+    channel = added;
+    writes = new WriteMeter(counters, signals, added, buffer);
+    if (added.isActive()) {
+      begin(added);
+    }
+  }
+
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    begin(ctx.channel());
+    ctx.fireChannelActive();
+  }
+
+  private void begin(Channel active) {
+    if (openedNanos != 0) {
+      return; // when it was added
+    }
     openedNanos = System.nanoTime();
-    channel = ctx.channel();
-    shared = new SharedPromise(channel, this::written);
-    buffer = channel.unsafe().outboundBuffer();
-    Integer linger = channel.config().getOption(ChannelOption.SO_LINGER);
-    resetsAtClose |= linger != null && linger == 0;
+    resetsAtClose |= lingersForZero(active);
     if (!opensLater) {
       open();
     }
-    // At this moment the buffer still holds what the close will throw away, later it does not.
-    channel.closeFuture().addListener(closed -> closing());
-    ctx.fireChannelActive();
+    active.closeFuture().addListener(closed -> closing());
   }
 
   /** Counts the connection as open; to be called once, and only where that was put off. */
@@ -118,11 +122,27 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     return System.nanoTime() - openedNanos;
   }
 
+  // ---- traffic
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     receivedAny = true;
-    counters.receivedBytes.add(((ByteBuf) message).readableBytes());
+    if (message instanceof ByteBuf bytes) {
+      counters.receivedBytes.add(bytes.readableBytes());
+    }
     ctx.fireChannelRead(message);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (writes == null) {
+      ctx.write(message, promise);
+      return;
+    }
+    writes.write(ctx, message, promise);
+    if (ended) {
+      counters.discardedBy(signals.cause()).add(writes.takeLateBytes());
+    }
   }
 
   @Override
@@ -131,73 +151,28 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     ctx.fireChannelWritabilityChanged();
   }
 
+  // ---- signals of the end
+
   @Override
-  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    int size = ((ByteBuf) message).readableBytes();
-    counters.writtenBytes.add(size);
-    if (ctx.channel().unsafe().outboundBuffer() == null) { // closed or closing: it can only fail
-      writtenTooLate(size);
-      ctx.write(message, promise);
-      return;
-    }
-    writes.add(size);
-    counters.pendingBytes.add(size);
-    if (shared != null && promise.isVoid()) {
-      ctx.write(message, shared);
-    } else {
-      ctx.write(message, promise.unvoid().addListener(this));
-    }
-    if (buffer != null) {
-      counters.pending.raiseTo(buffer.totalPendingWriteBytes());
-    }
-  }
-
-  private void writtenTooLate(int size) {
-    if (ended) {
-      counters.discardedBy(signals.cause()).add(size);
-    } else {
-      lateBytes += size;
-    }
-  }
-
-  private void closing() {
-    long pending = pendingBytes();
-    // What the kernel took of the first of the writes that are about to fail.
-    counters.sentBytes.add(writes.bytes() - pending);
-    unflushedBytes = pending + lostBytes;
-    closing = true;
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    closeCalled(ctx.channel());
+    ctx.close(promise);
   }
 
   @Override
-  public void operationComplete(ChannelFuture write) {
-    written(write.cause());
+  public void disconnect(ChannelHandlerContext ctx, ChannelPromise promise) {
+    closeCalled(ctx.channel());
+    ctx.disconnect(promise);
   }
 
-  /** A write has an outcome. */
-  private void written(@Nullable Throwable failure) {
-    int size = writes.removeOldest();
-    counters.pendingBytes.add(-size);
-    if (failure == null) {
-      counters.sentBytes.add(size);
-    } else {
-      signals.failed(failure, Operation.WRITE);
-      if (failure instanceof ChannelOutputShutdownException && !closing) {
-        outputShutDown(Objects.requireNonNull(channel), failure, size);
-      }
-    }
+  private void closeCalled(Channel closed) {
+    signals.closeCalled();
+    resetsAtClose |= !ended && lingersForZero(closed);
   }
 
-  /**
-   * Netty answers a failure that is not the socket's by shutting down the output alone, and leaves
-   * a connection on which nothing can be written and, perhaps, nothing is heard any more. How far
-   * the first write had come it then no longer tells: that one counts as lost whole.
-   */
-  private void outputShutDown(Channel connection, Throwable failure, int size) {
-    lostBytes += size;
-    if (lostBytes == size) { // the first of them
-      LOG.warn("closing {} after an unexpected failure", connection, failure);
-    }
-    connection.close();
+  private static boolean lingersForZero(Channel open) {
+    Integer linger = open.isOpen() ? open.config().getOption(ChannelOption.SO_LINGER) : null;
+    return linger != null && linger == 0;
   }
 
   @Override
@@ -226,6 +201,16 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     signals.inputEnded();
   }
 
+  /** Takes our own reason to end the connection, unless its end was decided before. */
+  void intend(CloseCause cause) {
+    signals.intend(cause);
+  }
+
+  /** Takes note that the close will be a reset. */
+  void resetsAtClose() {
+    resetsAtClose = true;
+  }
+
   /** Closes after a failure that nobody knew how to deal with. */
   public void closeAfter(Throwable failure, Channel channel) {
     if (signals.cause() == CloseCause.ERROR) {
@@ -236,48 +221,67 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     LocalClose.closeNow(channel);
   }
 
+  // ---- the end
+
+  private void closing() {
+    if (writes != null) {
+      writes.closing();
+    }
+    if (channel != null && channel.pipeline().context(this) == null) {
+      end(); // taken out of the pipeline, where nobody will tell
+    }
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    end();
+    ctx.fireChannelInactive();
+  }
+
+  private void end() {
+    if (ended || openedNanos == 0) {
+      return;
+    }
+    ended = true;
+    signals.closed(channel != null && halfCloses(channel));
+    long unflushedBytes = writes == null ? 0 : writes.unflushedBytes();
     Phase phase =
         unflushedBytes > 0 ? Phase.FLUSHING : receivedAny ? Phase.IDLE : Phase.BEFORE_FIRST_BYTE;
     ConnectionEnd end =
         new ConnectionEnd(signals.cause(), signals.operation(), phase, unflushedBytes);
-    ended = true;
     marks.closed();
     if (isOpen) {
       counters.ended(end, resetsAtClose, nanosSinceActive());
       counters.watch.remove(watchedAt);
     } else {
-      counters.discardedBy(end.cause()).add(end.unflushedBytes());
+      counters.discardedBy(end.cause()).add(unflushedBytes);
     }
-    counters.discardedBy(end.cause()).add(lateBytes);
+    if (writes != null) {
+      counters.discardedBy(end.cause()).add(writes.takeLateBytes());
+    }
     onEnd.accept(end);
-    ctx.fireChannelInactive();
   }
+
+  /** Whether the peer's FIN is told by an event, and does not just close the channel. */
+  private static boolean halfCloses(Channel channel) {
+    return Boolean.TRUE.equals(channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE));
+  }
+
+  // ---- what the loop looks at from time to time
 
   /** Bytes that were written to this connection and not taken by the kernel; on its event loop. */
   public long pendingBytes() {
-    return buffer == null ? 0 : writes.pendingBytes(buffer);
+    return writes == null ? 0 : writes.pendingBytes();
   }
 
   /** What Netty compares with the marks. */
   long bufferedBytes() {
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    return writes == null ? 0 : writes.bufferedBytes();
   }
 
   /** What the kernel knows of the connection; null where the transport cannot tell. */
   @Nullable TcpInfo tcpInfo() {
     return channel == null ? null : TcpInfo.of(channel);
-  }
-
-  /** Takes our own reason to end the connection, unless its end was decided before. */
-  void intend(CloseCause cause) {
-    signals.intend(cause);
-  }
-
-  /** Takes note that the close will be a reset. */
-  void resetsAtClose() {
-    resetsAtClose = true;
   }
 
   /** How many of these retransmits since the connection began are new since the last call. */

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
  * Collects the signals of one connection's end until its cause can be settled.
  *
  * <p>Our own intent and an error of the kernel are equals: the one that came first decides. The
- * peer's FIN decides only when neither came, for a reset can follow it. A close without any signal
- * is the peer's reset: on some transports it fails a write without a cause.
+ * peer's FIN decides only when neither came, for a reset can follow it; after it comes a plain call
+ * of {@code close()}, which nobody announced. A channel that closes without any of these was closed
+ * by Netty at the peer's FIN, unless that would have been told by an event: then it is the peer's
+ * reset, which io_uring can fail a write with without a cause.
  *
  * <p>Not thread-safe: used on the connection's event loop.
  */
@@ -16,6 +18,8 @@ public final class EndSignals {
   private @Nullable CloseCause decided;
   private Operation operation = Operation.UNKNOWN;
   private boolean inputEnded;
+  private boolean closeCalled;
+  private boolean finWasToBeTold = true;
 
   /** Says that we are about to close and why; to be called before {@code close()}. */
   public void intend(CloseCause cause) {
@@ -45,12 +49,33 @@ public final class EndSignals {
     inputEnded = true;
   }
 
+  /** Says that somebody here called {@code close()}. */
+  public void closeCalled() {
+    closeCalled = true;
+  }
+
+  /**
+   * Says that the channel is closed.
+   *
+   * @param finWasToBeTold whether the peer's FIN makes an event of its own ({@code
+   *     ALLOW_HALF_CLOSURE}), and does not just close the channel
+   */
+  void closed(boolean finWasToBeTold) {
+    this.finWasToBeTold = finWasToBeTold;
+  }
+
   /** The cause as far as the signals go; to be called once the channel is inactive. */
   public CloseCause cause() {
     if (decided != null) {
       return decided;
     }
-    return inputEnded ? CloseCause.PEER_FIN : CloseCause.PEER_RESET;
+    if (inputEnded) {
+      return CloseCause.PEER_FIN;
+    }
+    if (closeCalled) {
+      return CloseCause.LOCAL;
+    }
+    return finWasToBeTold ? CloseCause.PEER_RESET : CloseCause.PEER_FIN;
   }
 
   /** What we were doing when the deciding signal came. */

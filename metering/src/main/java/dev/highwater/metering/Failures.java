@@ -1,7 +1,6 @@
 package dev.highwater.metering;
 
 import io.netty.channel.unix.Errors;
-import io.netty.handler.ssl.SslClosedEngineException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
@@ -27,8 +26,7 @@ public final class Failures {
         return cause;
       }
     }
-    boolean saysNothing =
-        failure instanceof ClosedChannelException || failure instanceof SslClosedEngineException;
+    boolean saysNothing = failure instanceof ClosedChannelException || isTlsClosed(failure);
     return saysNothing ? null : CloseCause.ERROR;
   }
 
@@ -39,10 +37,15 @@ public final class Failures {
         return CloseCause.PEER_RESET;
       }
     }
-    if (t instanceof SSLException && !(t instanceof SslClosedEngineException)) {
+    if (t instanceof SSLException && !isTlsClosed(t)) {
       return CloseCause.TLS;
     }
     return t instanceof IOException ? causeOfText(t.getMessage()) : null;
+  }
+
+  /** By its name, since a service without TLS need not have the class. */
+  private static boolean isTlsClosed(Throwable t) {
+    return t.getClass().getName().equals("io.netty.handler.ssl.SslClosedEngineException");
   }
 
   private static @Nullable CloseCause causeOfText(@Nullable String message) {

@@ -1,13 +1,13 @@
 package dev.highwater.metering;
 
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells what the kernel's TCP has counted in our network namespace: netstat(8)'s figures, from
@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>Where there is no such file, and for a field that the kernel does not have, nothing is told.
  */
 public final class KernelTcpEvents implements MetricSource {
-  private static final Logger LOG = LoggerFactory.getLogger(KernelTcpEvents.class);
+  private static final InternalLogger LOG =
+      InternalLoggerFactory.getInstance(KernelTcpEvents.class);
   private static final List<String> FILES = List.of("netstat", "snmp");
 
   private static final Map<String, String> FIELDS =

@@ -1,60 +1,104 @@
 package dev.highwater.metering;
 
-import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.concurrent.Future;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Knows how many bytes of one connection were written by the program and not taken by the kernel.
+ * The writes of one connection that have no outcome yet: their sizes, in the order of writing.
  *
- * <p>It keeps the size of every write without an outcome, since the buffer's own figure cannot be
- * made exact: that counts 96 bytes more for each message, leaves in what was sent of the first one,
- * and, while the listeners of a finished write run, the whole of that write. A listener that closes
- * the connection is just such a moment.
+ * <p>Netty's own figure cannot be made exact: it counts 96 bytes more for each message, leaves in
+ * what was sent of the first one, and, while the listeners of a finished write run, the whole of
+ * that write. Outcomes come in the order of writing, but for a write that is cancelled, and for a
+ * promise whose listeners Netty calls later; so each is found by its promise.
  *
  * <p>Not thread-safe: used on the connection's event loop.
  */
 final class WritesInFlight {
-  private int[] sizes =
-      new int[2]; // a ring; its length is a power of two, and small: idle connections have one too
+  private static final long GONE = -1; // its outcome came before that of an older one
+
+  // Rings of the same length, a power of two, and a small one: idle connections have them too.
+  private long[] sizes = new long[2];
+  private @Nullable Future<?>[] promises = new Future<?>[2];
   private int oldest;
   private int count;
   private long bytes;
 
-  /** Takes note of a write. */
-  void add(int size) {
+  /**
+   * Takes note of a write.
+   *
+   * @param promise that tells its outcome; null for the one that many writes share
+   */
+  void add(long size, @Nullable Future<?> promise) {
     if (count == sizes.length) {
       grow();
     }
-    sizes[(oldest + count) & (sizes.length - 1)] = size;
+    int at = (oldest + count) & (sizes.length - 1);
+    sizes[at] = size;
+    promises[at] = promise;
     count++;
     bytes += size;
   }
 
   /**
-   * Says that the oldest write has an outcome; writes of one channel end in their order.
+   * Says that a write has an outcome.
    *
-   * @return its bytes; 0 when there is none, as for a handler that fails after it has passed on a
-   *     write, which Netty then tells of twice
+   * @param promise as it was added, or the one that it stands for
+   * @return its bytes; 0 when it is not there any more, as for a handler that fails after it has
+   *     passed on a write, which Netty then tells of twice
    */
-  int removeOldest() {
-    if (count == 0) {
-      return 0;
+  long remove(@Nullable Future<?> promise) {
+    for (int i = 0; i < count; i++) {
+      int at = (oldest + i) & (sizes.length - 1);
+      if (promises[at] == promise && (promise != null || sizes[at] != GONE)) {
+        return sizes[at] == GONE ? 0 : removeAt(at);
+      }
     }
-    int size = sizes[oldest];
-    bytes -= size;
-    oldest = (oldest + 1) & (sizes.length - 1);
-    count--;
-    return size;
+    return promise == null ? 0 : removeOneDone();
+  }
+
+  /** A promise may pass on its listeners to another one: then this one is done, too. */
+  private long removeOneDone() {
+    for (int i = 0; i < count; i++) {
+      int at = (oldest + i) & (sizes.length - 1);
+      Future<?> promise = promises[at];
+      if (sizes[at] != GONE && promise != null && promise.isDone()) {
+        return removeAt(at);
+      }
+    }
+    return 0;
   }
 
   /**
-   * Bytes that wait, less what was already sent of the first write.
+   * Removes all writes that the kernel has taken and whose listeners were not called yet.
    *
-   * @param buffer the channel's buffer, kept from {@code channelActive}: after close the channel no
-   *     longer gives it, while until its promises have failed it still tells how far it had come
+   * @return their bytes
    */
-  long pendingBytes(ChannelOutboundBuffer buffer) {
-    return bytes - buffer.currentProgress();
+  long removeSucceeded() {
+    long removed = 0;
+    for (int i = 0; i < count; i++) {
+      int at = (oldest + i) & (sizes.length - 1);
+      Future<?> promise = promises[at];
+      if (sizes[at] != GONE && promise != null && promise.isSuccess()) {
+        removed += sizes[at];
+        bytes -= sizes[at];
+        sizes[at] = GONE; // the promise stays, so that its listener finds nothing else
+      }
+    }
+    return removed;
+  }
+
+  private long removeAt(int at) {
+    long size = sizes[at];
+    bytes -= size;
+    sizes[at] = GONE;
+    promises[at] = null;
+    while (count > 0 && sizes[oldest] == GONE) {
+      promises[oldest] = null;
+      oldest = (oldest + 1) & (sizes.length - 1);
+      count--;
+    }
+    return size;
   }
 
   /** Bytes of the writes without an outcome, whole. */
@@ -63,9 +107,12 @@ final class WritesInFlight {
   }
 
   private void grow() {
-    int[] larger = Arrays.copyOf(sizes, 2 * sizes.length);
+    int before = sizes.length;
+    sizes = Arrays.copyOf(sizes, 2 * before);
+    promises = Arrays.copyOf(promises, 2 * before);
     // What stood before the oldest comes after the newest.
-    System.arraycopy(sizes, 0, larger, sizes.length, oldest);
-    sizes = larger;
+    System.arraycopy(sizes, 0, sizes, before, oldest);
+    System.arraycopy(promises, 0, promises, before, oldest);
+    Arrays.fill(promises, 0, oldest, null);
   }
 }

@@ -3,10 +3,12 @@ package dev.highwater.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.highwater.metering.Series;
+import dev.highwater.admin.Series;
+import dev.highwater.metering.LibrarySeries;
 import dev.highwater.process.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -39,19 +41,28 @@ class MetricsDocTest {
   private static String table() {
     StringBuilder table = new StringBuilder("\n| series | type | of | labels | meaning |\n");
     table.append("|---|---|---|---|---|\n");
+    for (LibrarySeries series : LibrarySeries.all()) {
+      String scope = series.isOfProcess() ? ", *process*" : "";
+      row(
+          table,
+          series.scrapedName(),
+          series.type(),
+          "both" + scope,
+          series.labels(),
+          series.help());
+    }
     for (Series series : Series.values()) {
-      table.append(
-          "| `%s` | %s | %s%s | %s | %s |\n"
-              .formatted(
-                  series.scrapedName(),
-                  series.kind().name().toLowerCase(Locale.ROOT),
-                  series.role() == Series.Role.BOTH ? "both" : series.role().label(),
-                  series.scope() == Series.Scope.PROCESS ? ", *process*" : "",
-                  series.labels().stream()
-                      .map(label -> "`" + label + "`")
-                      .collect(Collectors.joining(", ")),
-                  series.help()));
+      String of = series.role() == Series.Role.BOTH ? "both" : series.role().label();
+      String scope = series.scope() == Series.Scope.PROCESS ? ", *process*" : "";
+      String type = series.kind().name().toLowerCase(Locale.ROOT);
+      row(table, series.scrapedName(), type, of + scope, series.labels(), series.help());
     }
     return table.append("\n").toString();
+  }
+
+  private static void row(
+      StringBuilder table, String name, String type, String of, List<String> labels, String help) {
+    String labelCells = labels.stream().map(l -> "`" + l + "`").collect(Collectors.joining(", "));
+    table.append("| `%s` | %s | %s | %s | %s |\n".formatted(name, type, of, labelCells, help));
   }
 }

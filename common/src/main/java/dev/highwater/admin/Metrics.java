@@ -1,9 +1,8 @@
 package dev.highwater.admin;
 
+import dev.highwater.metering.BufferLeaks;
 import dev.highwater.metering.EventLoopLag;
-import dev.highwater.metering.MetricSource;
-import dev.highwater.metering.Samples;
-import dev.highwater.metering.Series;
+import dev.highwater.metering.Role;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -37,12 +36,14 @@ public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<MetricSource> sources = new CopyOnWriteArrayList<>();
+  private final Role role;
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
   /**
    * @param role of the program
    */
-  public Metrics(Series.Role role) {
+  public Metrics(Role role) {
+    this.role = role;
     registry
         .config()
         .commonTags(List.of(Tag.of("role", role.label())))
@@ -55,6 +56,7 @@ public final class Metrics implements AutoCloseable {
     bind(new ProcessorMetrics());
     bind(new DescriptorMetrics());
     bind(new UptimeMetrics());
+    bind(new BufferLeaks(role));
     if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
       bind(new NettyAllocatorMetrics(allocator));
     }
@@ -71,6 +73,12 @@ public final class Metrics implements AutoCloseable {
             });
   }
 
+  /** Has Micrometer ask for these from now on. */
+  public Metrics bind(MeterBinder binder) {
+    binder.bindTo(registry);
+    return this;
+  }
+
   /** Has a source asked at every scrape from now on. */
   public Metrics add(MetricSource source) {
     sources.add(source);
@@ -85,7 +93,7 @@ public final class Metrics implements AutoCloseable {
     List<EventExecutor> loops = new ArrayList<>();
     groups.forEach(group -> group.forEach(loops::add));
     bind(new NettyEventExecutorMetrics(loops));
-    return add(EventLoopLag.watch(loops));
+    return bind(EventLoopLag.watch(loops, role));
   }
 
   /** Completes what Micrometer's binders leave out. */
@@ -108,10 +116,6 @@ public final class Metrics implements AutoCloseable {
         default -> "See Netty's " + name + ".";
       };
     }
-  }
-
-  private void bind(MeterBinder binder) {
-    binder.bindTo(registry);
   }
 
   PrometheusRegistry registry() {

@@ -1,8 +1,5 @@
 package dev.highwater.admin;
 
-import dev.highwater.metering.MetricSource;
-import dev.highwater.metering.Samples;
-import dev.highwater.metering.Series;
 import dev.highwater.transport.OptionInForce;
 import dev.highwater.units.ByteSize;
 import dev.highwater.units.Durations;

@@ -1,9 +1,5 @@
 package dev.highwater.admin;
 
-import dev.highwater.metering.BufferLeaks;
-import dev.highwater.metering.MetricSource;
-import dev.highwater.metering.Samples;
-import dev.highwater.metering.Series;
 import dev.highwater.options.Version;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.internal.PlatformDependent;
@@ -37,7 +33,6 @@ public final class ProcessMetrics implements MetricSource {
         NETTY,
         Runtime.version().toString());
     samples.add(Series.DRAINING, draining.getAsBoolean() ? 1 : 0, Samples.NO_ENDPOINT);
-    samples.add(Series.BUFFER_LEAKS, BufferLeaks.count(), Samples.NO_ENDPOINT);
     long used = PlatformDependent.usedDirectMemory();
     if (used >= 0) { // else Netty leaves the counting to the JVM
       samples.add(Series.DIRECT_MEMORY_USED_BYTES, used, Samples.NO_ENDPOINT);

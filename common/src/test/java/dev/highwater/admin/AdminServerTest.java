@@ -3,7 +3,7 @@ package dev.highwater.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.highwater.metering.Series;
+import dev.highwater.metering.Role;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.OptionInForce;
 import dev.highwater.transport.Transport;
@@ -30,7 +30,7 @@ class AdminServerTest {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicBoolean ready = new AtomicBoolean();
-  private final Metrics metrics = new Metrics(Series.Role.SERVER);
+  private final Metrics metrics = new Metrics(Role.SERVER);
   private final EventLoopGroup loops = EventLoops.start(Transport.NIO, 1, "watched");
   private AdminServer admin;
 

@@ -2,7 +2,7 @@ package dev.highwater.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.metering.Series;
+import dev.highwater.metering.Role;
 import dev.highwater.options.Program;
 import dev.highwater.units.HostPort;
 import java.io.PrintWriter;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HealthCommandTest {
   private final AtomicBoolean ready = new AtomicBoolean(true);
-  private final Metrics metrics = new Metrics(Series.Role.SERVER);
+  private final Metrics metrics = new Metrics(Role.SERVER);
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private AdminServer admin;

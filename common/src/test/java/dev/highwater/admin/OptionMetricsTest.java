@@ -2,8 +2,7 @@ package dev.highwater.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.metering.Samples;
-import dev.highwater.metering.Series;
+import dev.highwater.metering.Role;
 import dev.highwater.transport.OptionInForce;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.util.List;
@@ -32,7 +31,7 @@ class OptionMetricsTest {
   }
 
   private static List<Double> figures(String option, String value) {
-    var samples = new Samples(Series.Role.SERVER);
+    var samples = new Samples(Role.SERVER);
     new OptionMetrics(
             "echo", List.of(new OptionInForce("connection", option, value, value, "default", null)))
         .tell(samples);

@@ -28,7 +28,7 @@ class ResetSeriesTest {
   private static final Pattern OP = Pattern.compile("op=\"(\\w+)\"");
 
   private Acceptor acceptor;
-  private final Metrics metrics = new Metrics(Series.Role.SERVER);
+  private final Metrics metrics = new Metrics(Role.SERVER);
   private AdminServer admin;
 
   @AfterEach
@@ -226,7 +226,7 @@ class ResetSeriesTest {
 
   private void start(Transport transport) throws IOException {
     acceptor = Acceptor.on(transport, "--so-sndbuf=32KiB");
-    metrics.add(new EndpointMetrics("test", acceptor.meters(), 1, 2, transport.isLinuxNative()));
+    metrics.bind(acceptor.meters());
     admin = AdminServer.start(new HostPort("127.0.0.1", 0), metrics, () -> true, List::of);
   }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class Acceptor implements AutoCloseable {
   private final EventLoopGroup loops;
   private final Channel listener;
-  private final ConnectionMeters meters = new ConnectionMeters();
+  private final ConnectionMeters meters = ConnectionMeters.builder("test").build();
   private final BlockingQueue<Accepted> accepted = new LinkedBlockingQueue<>();
 
   private Acceptor(Transport transport, ParsedOptions options, boolean accepting) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two pipelines whose bytes are handed over by the test. */
 class TlsHandshakeTest {
   @TempDir private Path directory;
-  private final ConnectionMeters meters = new ConnectionMeters();
+  private final ConnectionMeters meters = ConnectionMeters.builder("test").build();
   private final List<String> seen = new ArrayList<>();
   private EmbeddedChannel server;
   private EmbeddedChannel client;

@@ -1,14 +1,35 @@
 package dev.highwater.metering;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts the distinct leaks that Netty's leak detection reports. */
-public final class BufferLeaks {
+public final class BufferLeaks implements MeterBinder {
   private static final AtomicLong LEAKS = new AtomicLong();
 
-  private BufferLeaks() {}
+  private final Tags tags;
+
+  /**
+   * What was counted.
+   *
+   * @param role of the program, a label
+   */
+  public BufferLeaks(Role role) {
+    tags = Tags.of("role", role.label());
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    FunctionCounter.builder(Series.BUFFER_LEAKS.registryName(), LEAKS, AtomicLong::get)
+        .tags(tags)
+        .description(Series.BUFFER_LEAKS.help())
+        .register(registry);
+  }
 
   /**
    * Begins to count. To be called before the first buffer is made, for a detector is chosen when
@@ -37,9 +58,5 @@ public final class BufferLeaks {
   private static <T> ResourceLeakDetector<T> listenedTo(ResourceLeakDetector<T> detector) {
     detector.setLeakListener((resource, records) -> LEAKS.incrementAndGet());
     return detector;
-  }
-
-  public static long count() {
-    return LEAKS.get();
   }
 }

@@ -1,15 +1,11 @@
 package dev.highwater.metering;
 
-import io.netty.util.concurrent.Future;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
 /** What one event loop has counted of one endpoint's connections; written by that loop alone. */
 public final class ConnectionCounters implements ReadGate.Listener {
-  /** A mask: a clock read costs as much as a good part of an echo's way through the pipeline. */
-  private static final int ECHOES_NOT_SAMPLED = 15;
-
   final Counter opened = new Counter();
   final Counter closed = new Counter();
   final Counter receivedBytes = new Counter();
@@ -22,13 +18,7 @@ public final class ConnectionCounters implements ReadGate.Listener {
   final Counter readPauses = new Counter();
   final Counter readPaused = new Counter();
   final Counter retransmits = new Counter();
-  final Buckets durations = new Buckets(Ladder.LASTING);
-  final Buckets unwritableUntilDrained = new Buckets(Ladder.LASTING);
-  final Buckets unwritableUntilClosed = new Buckets(Ladder.LASTING);
-  final Buckets resetUnflushedBytes = new Buckets(Ladder.BYTES);
-  final Buckets echoLatency = new Buckets(Ladder.LATENCY);
-  final Buckets rtt = new Buckets(Ladder.LATENCY);
-  final Buckets congestionWindow = new Buckets(Ladder.SEGMENTS);
+  final Counter unwritableNanos = new Counter(); // of those that are writable again, or closed
   final ResetCounts resets = new ResetCounts();
   final UnwritableList unwritableList = new UnwritableList();
   final Peak pending = new Peak();
@@ -36,9 +26,15 @@ public final class ConnectionCounters implements ReadGate.Listener {
   private final Map<CloseCause, Counter> closedByCause = new EnumMap<>(CloseCause.class);
   private final Map<CloseCause, Counter> discardedByCause = new EnumMap<>(CloseCause.class);
 
-  private int reads;
+  private final ConnectionHistograms histograms;
+  private final Runnable onTcpInfo;
 
-  ConnectionCounters() {
+  /**
+   * @param onTcpInfo is told when the kernel has told of a connection
+   */
+  ConnectionCounters(ConnectionHistograms histograms, Runnable onTcpInfo) {
+    this.histograms = histograms;
+    this.onTcpInfo = onTcpInfo;
     for (CloseCause cause : CloseCause.values()) { // all at once: other threads read the maps
       closedByCause.put(cause, new Counter());
       discardedByCause.put(cause, new Counter());
@@ -62,9 +58,7 @@ public final class ConnectionCounters implements ReadGate.Listener {
    * included; on the event loop that owns the counters.
    */
   public long unwritableNanos(long nowNanos) {
-    return unwritableUntilDrained.sum()
-        + unwritableUntilClosed.sum()
-        + unwritableList.totalNanos(nowNanos);
+    return unwritableNanos.get() + unwritableList.totalNanos(nowNanos);
   }
 
   @Override
@@ -83,16 +77,25 @@ public final class ConnectionCounters implements ReadGate.Listener {
     resets.received(ConnectionEnd.Operation.CONNECT, ConnectionEnd.Phase.BEFORE_FIRST_BYTE);
   }
 
-  /** Whether the echo of the bytes that were just read is to be measured; one in 16 is. */
-  public boolean isEchoSampled() {
-    return (++reads & ECHOES_NOT_SAMPLED) == 0;
+  /** A connection is no longer unwritable, after so long. */
+  void unwritableEnded(long nanos, boolean drained) {
+    unwritableNanos.add(nanos);
+    if (drained) {
+      histograms.unwritableUntilDrained(nanos);
+    } else {
+      histograms.unwritableUntilClosed(nanos);
+    }
   }
 
-  /** The write of a sampled echo has an outcome; a failed one has no latency. */
-  public void echoed(Future<?> write, long readNanos) {
-    if (write.isSuccess()) {
-      echoLatency.record(System.nanoTime() - readNanos);
-    }
+  /**
+   * The kernel was asked about a connection.
+   *
+   * @param newRetransmits of it since it was asked before
+   */
+  void sampled(TcpInfo info, long newRetransmits) {
+    onTcpInfo.run();
+    histograms.sampled(info);
+    retransmits.add(newRetransmits);
   }
 
   /**
@@ -102,7 +105,7 @@ public final class ConnectionCounters implements ReadGate.Listener {
     closed.increment();
     closedBy(end.cause()).increment();
     discardedBy(end.cause()).add(end.unflushedBytes());
-    durations.record(lastedNanos);
+    histograms.connectionLasted(lastedNanos);
     if (end.cause() == CloseCause.PEER_RESET) {
       resets.received(end.operation(), end.phase());
     } else if (resetSent) {
@@ -110,6 +113,6 @@ public final class ConnectionCounters implements ReadGate.Listener {
     } else {
       return;
     }
-    resetUnflushedBytes.record(end.unflushedBytes());
+    histograms.resetWithUnflushed(end.unflushedBytes());
   }
 }

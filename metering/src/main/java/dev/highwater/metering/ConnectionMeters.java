@@ -1,28 +1,152 @@
 package dev.highwater.metering;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The meters of one endpoint: a listener of the server, a target of the client.
+ * The metrics of one endpoint's connections: of a listener of a server, or of a target of a client.
  *
- * <p>Each event loop counts on its own; {@link #totals()} adds up when somebody asks.
+ * <pre>{@code
+ * ConnectionMetrics metrics = ConnectionMetrics.builder("orders").role(Role.SERVER).build();
+ * metrics.bindTo(registry);
+ * bootstrap.childHandler(new ChannelInitializer<>() {
+ *   protected void initChannel(Channel channel) {
+ *     metrics.addTo(channel); // first in the pipeline, before TLS
+ *     channel.pipeline().addLast(new HttpServerCodec(), new OrdersHandler());
+ *   }
+ * });
+ * }</pre>
+ *
+ * <p>Each event loop counts in fields of its own; they are added up when a registry asks.
  */
-public final class ConnectionMeters {
+public final class ConnectionMeters implements MeterBinder, AutoCloseable {
+  private final CompositeMeterRegistry registries = new CompositeMeterRegistry();
+  private final CompositeMeterRegistry registriesOfTcpInfo = new CompositeMeterRegistry();
+  private final ConnectionHistograms histograms;
+  private boolean hasTcpInfo;
+
   /** The first belongs to no event loop: sums have something to add before the first connection. */
-  private final List<ConnectionCounters> loops =
-      new CopyOnWriteArrayList<>(List.of(new ConnectionCounters()));
+  private final List<ConnectionCounters> loops;
 
   private final FastThreadLocal<ConnectionCounters> mine =
       new FastThreadLocal<>() {
         @Override
         protected ConnectionCounters initialValue() {
-          ConnectionCounters counters = new ConnectionCounters();
+          ConnectionCounters counters =
+              new ConnectionCounters(histograms, ConnectionMeters.this::showTcpInfo);
           loops.add(counters);
           return counters;
         }
       };
+
+  private ConnectionMeters(Builder builder) {
+    Tags tags = Tags.of("role", builder.role.label(), "endpoint", builder.endpoint);
+    histograms = new ConnectionHistograms(registries, registriesOfTcpInfo, tags);
+    loops =
+        new CopyOnWriteArrayList<>(List.of(new ConnectionCounters(histograms, this::showTcpInfo)));
+    ConnectionSeries series = new ConnectionSeries(loops, tags);
+    series.register(registries);
+    series.registerOfTcpInfo(registriesOfTcpInfo);
+    hasTcpInfo = builder.hasTcpInfo;
+    if (builder.highBytes > 0) {
+      series.registerMarks(registries, builder.lowBytes, builder.highBytes);
+    }
+  }
+
+  /**
+   * Metrics of one endpoint.
+   *
+   * @param endpoint the value of the label: few and known beforehand, never a peer's address
+   */
+  public static Builder builder(String endpoint) {
+    return new Builder(endpoint);
+  }
+
+  /** Chooses what is not as usual. */
+  public static final class Builder {
+    private final String endpoint;
+    private Role role = Role.SERVER;
+    private boolean hasTcpInfo;
+    private long lowBytes;
+    private long highBytes;
+
+    private Builder(String endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    /** The side that we are; a server, if nobody says so. */
+    public Builder role(Role side) {
+      role = side;
+      return this;
+    }
+
+    /**
+     * The marks of the write buffers, in bytes, where they are known: they are shown beside what is
+     * pending. Left out, the series is not there.
+     */
+    public Builder marks(long low, long high) {
+      lowBytes = low;
+      highBytes = high;
+      return this;
+    }
+
+    /**
+     * Says that the transport can ask the kernel (TCP_INFO: epoll, io_uring), so that those series
+     * are there from the start; else they come with the first sample.
+     */
+    public Builder tcpInfo(boolean isTold) {
+      hasTcpInfo = isTold;
+      return this;
+    }
+
+    public ConnectionMeters build() {
+      return new ConnectionMeters(this);
+    }
+  }
+
+  /** Shows everything in a registry, from now on; there may be several. */
+  @Override
+  public synchronized void bindTo(MeterRegistry registry) {
+    registries.add(registry);
+    if (hasTcpInfo) {
+      registriesOfTcpInfo.add(registry);
+    }
+  }
+
+  /** Shows what the kernel tells of connections, once it is known that it does. */
+  private synchronized void showTcpInfo() {
+    if (!hasTcpInfo) {
+      hasTcpInfo = true;
+      registries.getRegistries().forEach(registriesOfTcpInfo::add);
+    }
+  }
+
+  /** Takes everything out of the registries again; what happens later is still counted. */
+  @Override
+  public void close() {
+    registries.clear();
+    registriesOfTcpInfo.clear();
+  }
+
+  /**
+   * Meters a connection, with a handler that stands first in its pipeline; to be called on its
+   * event loop, as an initializer is.
+   *
+   * @throws IllegalStateException on another thread
+   */
+  public void addTo(Channel channel) {
+    if (!channel.eventLoop().inEventLoop()) {
+      throw new IllegalStateException(
+          "to be called on the channel's event loop, by an initializer");
+    }
+    channel.pipeline().addFirst(new ConnectionMeter(ofThisLoop(), end -> {}));
+  }
 
   /** The counters of the event loop that calls. */
   public ConnectionCounters ofThisLoop() {
@@ -37,11 +161,6 @@ public final class ConnectionMeters {
   /** The counters of every event loop that had a connection; from any thread. */
   List<ConnectionCounters> loops() {
     return loops;
-  }
-
-  /** How long bytes took from the read to the kernel, where they are echoed; from any thread. */
-  public Buckets echoLatency() {
-    return Buckets.sum(loops.stream().map(loop -> loop.echoLatency).toList());
   }
 
   /** What has been counted up to now; from any thread. */

@@ -55,9 +55,7 @@ public record ConnectionTotals(
         loops.stream().mapToLong(c -> c.resets.receivedLosingBytes()).sum(),
         sum(loops, c -> c.crossingsAboveHigh),
         sum(loops, c -> c.crossingsBelowLow),
-        loops.stream()
-            .mapToLong(c -> c.unwritableUntilDrained.sum() + c.unwritableUntilClosed.sum())
-            .sum(),
+        sum(loops, c -> c.unwritableNanos),
         loops.stream().mapToLong(c -> c.pending.ever()).max().orElse(0),
         sum(loops, c -> c.readPauses));
   }

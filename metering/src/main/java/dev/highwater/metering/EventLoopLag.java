@@ -1,5 +1,9 @@
 package dev.highwater.metering;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.netty.util.concurrent.ThreadProperties;
@@ -8,16 +12,26 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Watches how late event loops are with what is due. */
-public final class EventLoopLag implements MetricSource {
+public final class EventLoopLag implements MeterBinder {
   private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final List<Beat> beats = new ArrayList<>();
 
-  private EventLoopLag() {}
+  private final Tags tags;
 
-  public static EventLoopLag watch(List<EventExecutor> loops) {
-    EventLoopLag lag = new EventLoopLag();
+  private EventLoopLag(Tags tags) {
+    this.tags = tags;
+  }
+
+  /**
+   * Begins to watch.
+   *
+   * @param loops whose tasks are counted on to be in time
+   * @param role of the program, a label
+   */
+  public static EventLoopLag watch(List<EventExecutor> loops, Role role) {
+    EventLoopLag lag = new EventLoopLag(Tags.of("role", role.label()));
     for (EventExecutor loop : loops) {
       Beat beat = new Beat(nameOf(loop));
       lag.beats.add(beat);
@@ -32,13 +46,18 @@ public final class EventLoopLag implements MetricSource {
   }
 
   @Override
-  public void tell(Samples samples) {
+  public void bindTo(MeterRegistry registry) {
     for (Beat beat : beats) {
-      samples.add(
-          Series.EVENT_LOOP_LAG_SECONDS,
-          beat.takeWorst() / NANOS_PER_SECOND,
-          Samples.NO_ENDPOINT,
-          beat.loop);
+      Gauge.builder(
+              Series.EVENT_LOOP_LAG_SECONDS.registryName(),
+              beat,
+              worst -> worst.takeWorst() / NANOS_PER_SECOND)
+          .tag("loop", beat.loop)
+          .tags(tags)
+          .description(Series.EVENT_LOOP_LAG_SECONDS.help())
+          .baseUnit(Series.EVENT_LOOP_LAG_SECONDS.unit())
+          .strongReference(true)
+          .register(registry);
     }
   }
 

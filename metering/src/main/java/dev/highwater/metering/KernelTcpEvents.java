@@ -1,5 +1,9 @@
 package dev.highwater.metering;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
@@ -16,7 +20,7 @@ import java.util.Map;
  *
  * <p>Where there is no such file, and for a field that the kernel does not have, nothing is told.
  */
-public final class KernelTcpEvents implements MetricSource {
+public final class KernelTcpEvents implements MeterBinder {
   private static final InternalLogger LOG =
       InternalLoggerFactory.getInstance(KernelTcpEvents.class);
   private static final List<String> FILES = List.of("netstat", "snmp");
@@ -33,27 +37,56 @@ public final class KernelTcpEvents implements MetricSource {
           "abort_on_timeout", "TcpExt.TCPAbortOnTimeout",
           "abort_on_memory", "TcpExt.TCPAbortOnMemory");
 
-  private final Path directory;
+  private static final long READ_AGAIN_NANOS = 100_000_000;
 
-  /** Reads from the usual place. */
-  public KernelTcpEvents() {
-    this(Path.of("/proc/self/net"));
+  private final Path directory;
+  private final Tags tags;
+  private Map<String, Long> recent = Map.of();
+  private long readNanos;
+
+  /**
+   * Reads from the usual place.
+   *
+   * @param role of the program, a label
+   */
+  public KernelTcpEvents(Role role) {
+    this(Path.of("/proc/self/net"), Tags.of("role", role.label()));
   }
 
-  KernelTcpEvents(Path directory) {
+  /** Reads from the usual place, for who asks by himself. */
+  public KernelTcpEvents() {
+    this(Path.of("/proc/self/net"), Tags.empty());
+  }
+
+  KernelTcpEvents(Path directory, Tags tags) {
     this.directory = directory;
+    this.tags = tags;
   }
 
   @Override
-  public void tell(Samples samples) {
-    Map<String, Long> counts = counts();
+  public void bindTo(MeterRegistry registry) {
+    Map<String, Long> there = counts();
     FIELDS.forEach(
         (event, field) -> {
-          Long count = counts.get(field);
-          if (count != null) {
-            samples.add(Series.KERNEL_TCP_EVENTS, count, Samples.NO_ENDPOINT, event);
+          if (there.containsKey(field)) {
+            FunctionCounter.builder(
+                    Series.KERNEL_TCP_EVENTS.registryName(), this, events -> recent(field))
+                .tag("event", event)
+                .tags(tags)
+                .description(Series.KERNEL_TCP_EVENTS.help())
+                .register(registry);
           }
         });
+  }
+
+  /** The figure of a field; one scrape asks for all of them, and the files are read once. */
+  private synchronized long recent(String field) {
+    long now = System.nanoTime();
+    if (recent.isEmpty() || now - readNanos > READ_AGAIN_NANOS) {
+      recent = counts();
+      readNanos = now;
+    }
+    return recent.getOrDefault(field, 0L);
   }
 
   /**

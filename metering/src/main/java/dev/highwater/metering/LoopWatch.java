@@ -17,7 +17,6 @@ final class LoopWatch {
   private static final long LOOK_SECONDS = 1;
   private static final long SAMPLE_SECONDS = 5;
   private static final int SAMPLED_CONNECTIONS = 64;
-  private static final long NANOS_PER_MICRO = 1_000;
 
   private final ConnectionCounters counters;
   private final List<ConnectionMeter> open = new ArrayList<>();
@@ -69,9 +68,7 @@ final class LoopWatch {
       ConnectionMeter connection = open.get(nextSampled);
       TcpInfo info = connection.tcpInfo();
       if (info != null) {
-        counters.rtt.record(info.rttMicros() * NANOS_PER_MICRO);
-        counters.congestionWindow.record(info.congestionWindowSegments());
-        counters.retransmits.add(connection.newRetransmits(info.retransmits()));
+        counters.sampled(info, connection.newRetransmits(info.retransmits()));
       }
     }
   }

@@ -19,7 +19,7 @@ final class WriteBufferMeter {
       writable = now;
       if (now) {
         counters.crossingsBelowLow.increment();
-        noLongerUnwritable(counters.unwritableUntilDrained);
+        noLongerUnwritable(true);
       } else {
         counters.crossingsAboveHigh.increment();
         counters.unwritable.increment();
@@ -32,13 +32,13 @@ final class WriteBufferMeter {
   void closed() {
     if (!writable) { // no event says "writable again" at close
       writable = true;
-      noLongerUnwritable(counters.unwritableUntilClosed);
+      noLongerUnwritable(false);
     }
   }
 
-  private void noLongerUnwritable(Buckets durations) {
+  private void noLongerUnwritable(boolean drained) {
     counters.unwritable.add(-1);
     counters.unwritableList.remove(unwritable);
-    durations.record(System.nanoTime() - unwritable.sinceNanos());
+    counters.unwritableEnded(System.nanoTime() - unwritable.sinceNanos(), drained);
   }
 }

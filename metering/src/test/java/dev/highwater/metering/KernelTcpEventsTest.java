@@ -2,10 +2,14 @@ package dev.highwater.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +36,7 @@ class KernelTcpEventsTest {
         Tcp: 1 -1 7 8 9
         """);
     // then
-    assertThat(told(new KernelTcpEvents(proc)))
+    assertThat(told(new KernelTcpEvents(proc, Tags.empty())))
         .isEqualTo(
             Map.of(
                 "listen_overflow", 2.0,
@@ -45,17 +49,17 @@ class KernelTcpEventsTest {
 
   @Test
   void should_tell_nothing_where_there_is_no_such_file() {
-    assertThat(told(new KernelTcpEvents(proc.resolve("nowhere")))).isEmpty();
+    assertThat(told(new KernelTcpEvents(proc.resolve("nowhere"), Tags.empty()))).isEmpty();
   }
 
   private static Map<String, Double> told(KernelTcpEvents events) {
-    var samples = new Samples(Series.Role.SERVER);
-    events.tell(samples);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    events.bindTo(registry);
     Map<String, Double> byEvent = new TreeMap<>();
-    samples.snapshots().stream()
-        .map(CounterSnapshot.class::cast)
-        .flatMap(snapshot -> snapshot.getDataPoints().stream())
-        .forEach(point -> byEvent.put(point.getLabels().get("event"), point.getValue()));
+    for (Meter meter : registry.getMeters()) {
+      byEvent.put(
+          Objects.requireNonNull(meter.getId().getTag("event")), ((FunctionCounter) meter).count());
+    }
     return byEvent;
   }
 }

@@ -1,7 +1,7 @@
 package dev.highwater.server;
 
 import dev.highwater.admin.Metrics;
-import dev.highwater.metering.Series;
+import dev.highwater.metering.Role;
 import dev.highwater.transport.Transport;
 import java.util.Arrays;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class ClassPreloader {
   private static void load() {
     try {
       Transport.EPOLL.isAvailable();
-      new Metrics(Series.Role.SERVER).close();
+      new Metrics(Role.SERVER).close();
     } catch (RuntimeException | LinkageError notHere) {
       LOG.trace("not loaded ahead", notHere);
     }

@@ -5,6 +5,7 @@ import dev.highwater.metering.ConnectionMeter;
 import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.metering.ReadGate;
 import dev.highwater.server.behaviour.Behaviour;
+import dev.highwater.server.behaviour.EchoLatency;
 import dev.highwater.server.guard.ConnectionLimit;
 import dev.highwater.server.guard.IdleTimeout;
 import dev.highwater.server.guard.Rejection;
@@ -26,6 +27,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   private final Behaviour behaviour;
   private final ConnectionLimit limit;
   private final ConnectionMeters meters;
+  private final EchoLatency latency;
   private final ChannelGroup open;
 
   ConnectionPipeline(
@@ -33,11 +35,13 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
       Behaviour behaviour,
       ConnectionLimit limit,
       ConnectionMeters meters,
+      EchoLatency latency,
       ChannelGroup open) {
     this.settings = settings;
     this.behaviour = behaviour;
     this.limit = limit;
     this.meters = meters;
+    this.latency = latency;
     this.open = open;
   }
 
@@ -70,6 +74,6 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
     if (settings.idleTimeout() != null) {
       pipeline.addLast(new IdleTimeout(settings.idleTimeout()));
     }
-    pipeline.addLast(BEHAVIOUR, behaviour.newHandler(counters));
+    pipeline.addLast(BEHAVIOUR, behaviour.newHandler(latency.ofThisLoop()));
   }
 }

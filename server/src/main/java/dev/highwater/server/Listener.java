@@ -3,6 +3,7 @@ package dev.highwater.server;
 import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.server.behaviour.Behaviour;
+import dev.highwater.server.behaviour.EchoLatency;
 import dev.highwater.server.guard.AcceptErrors;
 import dev.highwater.units.HostPort;
 import io.netty.channel.Channel;
@@ -19,6 +20,7 @@ import java.net.InetSocketAddress;
  * @param channel the listening socket
  * @param connections those that are open now
  * @param meters what they have done
+ * @param echoLatency how long what was echoed took
  * @param acceptErrors what could not be accepted
  */
 record Listener(
@@ -27,6 +29,7 @@ record Listener(
     Channel channel,
     ChannelGroup connections,
     ConnectionMeters meters,
+    EchoLatency echoLatency,
     AcceptErrors acceptErrors) {
 
   /** Where it listens; with the port that the kernel chose if 0 was asked for. */

@@ -1,21 +1,18 @@
 package dev.highwater.server;
 
+import dev.highwater.admin.MetricSource;
+import dev.highwater.admin.Samples;
+import dev.highwater.admin.Series;
 import dev.highwater.metering.CloseCause;
-import dev.highwater.metering.EndpointMetrics;
-import dev.highwater.metering.MetricSource;
-import dev.highwater.metering.Samples;
-import dev.highwater.metering.Series;
 import dev.highwater.metering.TcpInfo;
-import io.netty.channel.WriteBufferWaterMark;
 import java.util.List;
 
-/** Tells of one listener and its connections. */
+/** Tells of one listener, beside what its connections tell. */
 final class ListenerMetrics implements MetricSource {
   private static final List<String> REASONS_TO_COME = List.of("per_address", "memory", "draining");
 
   private final Listener listener;
   private final int limit;
-  private final EndpointMetrics connections;
 
   /**
    * @param settings of the server that it belongs to
@@ -23,20 +20,11 @@ final class ListenerMetrics implements MetricSource {
   ListenerMetrics(Listener listener, ServerSettings settings) {
     this.listener = listener;
     this.limit = settings.maxConnections();
-    WriteBufferWaterMark marks = settings.connections().marks();
-    this.connections =
-        new EndpointMetrics(
-            listener.name(),
-            listener.meters(),
-            marks.low(),
-            marks.high(),
-            settings.transport().isLinuxNative());
   }
 
   @Override
   public void tell(Samples samples) {
     String name = listener.name();
-    connections.tell(samples);
     samples.add(Series.CONNECTIONS_LIMIT, limit, name);
     samples.add(
         Series.CONNECTIONS_REJECTED,
@@ -48,7 +36,7 @@ final class ListenerMetrics implements MetricSource {
     listener
         .acceptErrors()
         .forEach((errno, count) -> samples.add(Series.ACCEPT_ERRORS, count, name, errno));
-    samples.add(Series.ECHO_LATENCY_SECONDS, listener.meters().echoLatency(), name);
+    samples.add(Series.ECHO_LATENCY_SECONDS, listener.echoLatency().sum(), name);
     TcpInfo queue = TcpInfo.of(listener.channel());
     if (queue != null && queue.isListening()) {
       samples.add(Series.LISTEN_QUEUE_LENGTH, queue.acceptQueueLength(), name);

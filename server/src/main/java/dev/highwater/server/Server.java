@@ -1,9 +1,10 @@
 package dev.highwater.server;
 
+import dev.highwater.admin.MetricSource;
 import dev.highwater.metering.ConnectionMeters;
-import dev.highwater.metering.MetricSource;
 import dev.highwater.process.CannotRunException;
 import dev.highwater.server.behaviour.Behaviour;
+import dev.highwater.server.behaviour.EchoLatency;
 import dev.highwater.server.guard.AcceptErrors;
 import dev.highwater.server.guard.ConnectionLimit;
 import io.netty.bootstrap.ServerBootstrap;
@@ -11,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -99,7 +101,14 @@ final class Server {
   }
 
   private Listener bind(ListenAddress wanted) {
-    ConnectionMeters meters = new ConnectionMeters();
+    String name = nameOf(wanted.behaviour());
+    WriteBufferWaterMark marks = settings.connections().marks();
+    ConnectionMeters meters =
+        ConnectionMeters.builder(name)
+            .marks(marks.low(), marks.high())
+            .tcpInfo(settings.transport().isLinuxNative())
+            .build();
+    EchoLatency latency = new EchoLatency();
     AcceptErrors acceptErrors = new AcceptErrors();
     ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ServerBootstrap bootstrap =
@@ -115,7 +124,7 @@ final class Server {
                   }
                 })
             .childHandler(
-                new ConnectionPipeline(settings, wanted.behaviour(), limit, meters, open));
+                new ConnectionPipeline(settings, wanted.behaviour(), limit, meters, latency, open));
     ChannelFuture bound =
         bootstrap.bind(wanted.address().host(), wanted.address().port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -125,12 +134,7 @@ final class Server {
           bound.cause());
     }
     return new Listener(
-        nameOf(wanted.behaviour()),
-        wanted.behaviour(),
-        bound.channel(),
-        open,
-        meters,
-        acceptErrors);
+        name, wanted.behaviour(), bound.channel(), open, meters, latency, acceptErrors);
   }
 
   private String nameOf(Behaviour behaviour) {

@@ -5,7 +5,7 @@ import dev.highwater.admin.Metrics;
 import dev.highwater.admin.OptionMetrics;
 import dev.highwater.admin.ProcessMetrics;
 import dev.highwater.metering.KernelTcpEvents;
-import dev.highwater.metering.Series;
+import dev.highwater.metering.Role;
 import dev.highwater.options.AdminGroup;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.options.CommonGroup;
@@ -159,7 +159,7 @@ final class ServerCommand implements Callable<Integer>, Validated {
     Tls tls = Tls.ofServer(tlsOptions, asked);
     EventLoopGroup acceptor = EventLoops.start(transport, 1, "acceptor");
     EventLoopGroup loops = EventLoops.start(transport, transportOptions.threads(), "server");
-    try (Metrics metrics = new Metrics(Series.Role.SERVER)) {
+    try (Metrics metrics = new Metrics(Role.SERVER)) {
       ServerSettings settings = settings(transport, tls);
       OptionProbe probe = new OptionProbe(loops, asked);
       checkOptions(probe, settings);
@@ -192,6 +192,7 @@ final class ServerCommand implements Callable<Integer>, Validated {
       List<OptionInForce> ofListener =
           probe.readFrom(listener.channel(), "listener", settings.listenerOptions());
       metrics
+          .bind(listener.meters())
           .add(new OptionMetrics(listener.name(), ofListener))
           .add(new OptionMetrics(listener.name(), ofConnections));
       options.addAll(ofListener);
@@ -200,7 +201,7 @@ final class ServerCommand implements Callable<Integer>, Validated {
     metrics
         .addLoops(server.eventLoops())
         .add(new ProcessMetrics(settings.transport().toString(), state::isDraining))
-        .add(new KernelTcpEvents());
+        .bind(new KernelTcpEvents(Role.SERVER));
     state.serving(OptionInForce.all(Objects.requireNonNull(requested), options));
     Announcement.listening(out, server, settings.way(), options, admin);
     if (stopWithProcess != null) {

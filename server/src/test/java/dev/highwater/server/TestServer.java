@@ -3,7 +3,7 @@ package dev.highwater.server;
 import dev.highwater.admin.AdminServer;
 import dev.highwater.admin.Metrics;
 import dev.highwater.metering.ConnectionTotals;
-import dev.highwater.metering.Series;
+import dev.highwater.metering.Role;
 import dev.highwater.options.Problems;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.testing.ParsedOptions;
@@ -122,7 +122,7 @@ final class TestServer implements AutoCloseable {
   /** What its admin endpoint shows; it gets one when it is asked for the first time. */
   Scrape scrape() {
     if (admin == null) {
-      metrics = new Metrics(Series.Role.SERVER).addLoops(server.eventLoops());
+      metrics = new Metrics(Role.SERVER).addLoops(server.eventLoops());
       server.metricSources().forEach(metrics::add);
       try {
         admin = AdminServer.start(new HostPort("127.0.0.1", 0), metrics, () -> true, List::of);

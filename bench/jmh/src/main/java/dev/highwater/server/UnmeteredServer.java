@@ -5,6 +5,7 @@ import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.metering.ReadGate;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.server.behaviour.Behaviour;
+import dev.highwater.server.behaviour.EchoLatency;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.SocketSettings;
@@ -30,7 +31,8 @@ public final class UnmeteredServer {
     ChannelOptionGroup options = new ChannelOptionGroup();
     ConnectionSettings settings =
         new ConnectionSettings(SocketSettings.ofConnection(transport, options), options);
-    ConnectionMeters unread = new ConnectionMeters();
+    ConnectionMeters unread = ConnectionMeters.builder("unread").build();
+    EchoLatency latency = new EchoLatency();
     Channel listener =
         new ServerBootstrap()
             .group(
@@ -46,7 +48,7 @@ public final class UnmeteredServer {
                     channel
                         .pipeline()
                         .addLast(new ReadGate(counters))
-                        .addLast(Behaviour.ECHO.newHandler(counters));
+                        .addLast(Behaviour.ECHO.newHandler(latency.ofThisLoop()));
                   }
                 })
             .bind("127.0.0.1", 0)

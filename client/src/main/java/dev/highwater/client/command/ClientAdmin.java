@@ -1,12 +1,13 @@
 package dev.highwater.client.command;
 
 import dev.highwater.admin.AdminServer;
+import dev.highwater.admin.MetricSource;
 import dev.highwater.admin.Metrics;
 import dev.highwater.admin.OptionMetrics;
 import dev.highwater.admin.ProcessMetrics;
+import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.metering.KernelTcpEvents;
-import dev.highwater.metering.MetricSource;
-import dev.highwater.metering.Series;
+import dev.highwater.metering.Role;
 import dev.highwater.options.AdminGroup;
 import dev.highwater.options.Requested;
 import dev.highwater.process.StopSignal;
@@ -25,6 +26,7 @@ final class ClientAdmin implements AutoCloseable {
   private final @Nullable AdminServer server;
   private final StopSignal stop;
   private volatile List<MetricSource> ofTheRun = List.of();
+  private List<ConnectionMeters> metersOfTheRun = List.of();
 
   private ClientAdmin(Metrics metrics, @Nullable AdminServer server, StopSignal stop) {
     this.metrics = metrics;
@@ -44,7 +46,7 @@ final class ClientAdmin implements AutoCloseable {
       List<OptionInForce> options,
       StopSignal stop,
       PrintWriter err) {
-    Metrics metrics = new Metrics(Series.Role.CLIENT);
+    Metrics metrics = new Metrics(Role.CLIENT);
     try {
       AdminServer server =
           AdminServer.startAsAsked(admin, asked, metrics, () -> true, () -> options);
@@ -52,7 +54,7 @@ final class ClientAdmin implements AutoCloseable {
       metrics
           .addLoops(List.of(loops.group()))
           .add(new ProcessMetrics(loops.transport().toString(), stop::isRequested))
-          .add(new KernelTcpEvents())
+          .bind(new KernelTcpEvents(Role.CLIENT))
           .add(samples -> started.ofTheRun.forEach(source -> source.tell(samples)));
       if (server != null) {
         err.println("admin http://" + server.address());
@@ -72,7 +74,10 @@ final class ClientAdmin implements AutoCloseable {
   }
 
   /** Shows this run, or these that go on at the same time, in place of those before. */
-  void show(List<MetricSource> sources) {
+  void show(List<MetricSource> sources, List<ConnectionMeters> meters) {
+    metersOfTheRun.forEach(ConnectionMeters::close);
+    metersOfTheRun = List.copyOf(meters);
+    metersOfTheRun.forEach(metrics::bind);
     ofTheRun = List.copyOf(sources);
   }
 

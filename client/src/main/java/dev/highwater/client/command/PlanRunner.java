@@ -1,5 +1,6 @@
 package dev.highwater.client.command;
 
+import dev.highwater.admin.MetricSource;
 import dev.highwater.admin.OptionMetrics;
 import dev.highwater.client.live.Display;
 import dev.highwater.client.live.LiveLine;
@@ -15,7 +16,7 @@ import dev.highwater.client.run.NoConnectionException;
 import dev.highwater.client.run.Run;
 import dev.highwater.client.run.RunResult;
 import dev.highwater.client.run.RunResult.Ending;
-import dev.highwater.metering.MetricSource;
+import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.options.ConfigurationException;
 import dev.highwater.options.Problems;
 import dev.highwater.process.CannotRunException;
@@ -177,12 +178,13 @@ final class PlanRunner {
   private List<PlanReport.Group> run(Phase phase) throws InterruptedException {
     CommonStart together = new CommonStart(phase.groups().size());
     List<MetricSource> sources = new ArrayList<>();
+    List<ConnectionMeters> meters = new ArrayList<>();
     List<Callable<Ended>> runs = new ArrayList<>();
     StopSignal stopOfPhase = stop.ofPart();
     for (Group group : phase.groups()) {
-      runs.add(prepare(group, together, stopOfPhase, sources));
+      runs.add(prepare(group, together, stopOfPhase, sources, meters));
     }
-    admin.show(sources);
+    admin.show(sources, meters);
     ExecutorService threads =
         Executors.newFixedThreadPool(runs.size(), task -> new Thread(task, "group"));
     try {
@@ -217,7 +219,11 @@ final class PlanRunner {
   private record Ended(PlanReport.Group group, @Nullable CannotRunException failure) {}
 
   private Callable<Ended> prepare(
-      Group group, CommonStart together, StopSignal stopOfPhase, List<MetricSource> sources)
+      Group group,
+      CommonStart together,
+      StopSignal stopOfPhase,
+      List<MetricSource> sources,
+      List<ConnectionMeters> meters)
       throws InterruptedException {
     LoadPlan plan = group.plan();
     PreparedLoad load = group.load();
@@ -226,6 +232,7 @@ final class PlanRunner {
     Run run = new Run(plan, loops.all(), stopOfPhase, new StartsTogether(progress, together));
     run.endOnceBroken(load.options().thresholds().endingTheRun());
     sources.addAll(run.metricSources());
+    meters.addAll(run.meters());
     for (String target : plan.targetNames()) {
       sources.add(new OptionMetrics(target, load.socketOptions()));
     }

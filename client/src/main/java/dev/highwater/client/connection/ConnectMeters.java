@@ -1,10 +1,10 @@
 package dev.highwater.client.connection;
 
-import dev.highwater.metering.Buckets;
-import dev.highwater.metering.Ladder;
-import dev.highwater.metering.MetricSource;
-import dev.highwater.metering.Samples;
-import dev.highwater.metering.Series;
+import dev.highwater.admin.Buckets;
+import dev.highwater.admin.Ladder;
+import dev.highwater.admin.MetricSource;
+import dev.highwater.admin.Samples;
+import dev.highwater.admin.Series;
 import dev.highwater.tls.Agreement;
 import dev.highwater.transport.ConnectOutcome;
 import java.util.EnumMap;

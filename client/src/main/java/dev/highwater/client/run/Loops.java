@@ -1,5 +1,6 @@
 package dev.highwater.client.run;
 
+import dev.highwater.admin.MetricSource;
 import dev.highwater.client.connection.ConnectMeters;
 import dev.highwater.client.connection.ConnectionSlot;
 import dev.highwater.client.connection.MisbehavingGroup;
@@ -9,8 +10,7 @@ import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.run.IntervalRow.Kind;
 import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.metering.ConnectionTotals;
-import dev.highwater.metering.EndpointMetrics;
-import dev.highwater.metering.MetricSource;
+import dev.highwater.metering.Role;
 import dev.highwater.transport.ConnectOutcome;
 import dev.highwater.units.HostPort;
 import io.netty.channel.Channel;
@@ -43,11 +43,22 @@ final class Loops {
    * @param eventLoops to run on; more than connections are not used
    */
   Loops(LoadPlan plan, List<EventLoop> eventLoops) {
+    WriteBufferWaterMark marks = plan.connectionSettings().marks();
     for (String name : plan.targetNames()) {
-      meters.add(new ConnectionMeters());
+      meters.add(
+          ConnectionMeters.builder(name)
+              .role(Role.CLIENT)
+              .marks(marks.low(), marks.high())
+              .tcpInfo(plan.transport().isLinuxNative())
+              .build());
       connects.add(new ConnectMeters(name));
     }
-    plan.misbehaving().forEach(group -> misbehaving.put(group.kind(), new ConnectionMeters()));
+    plan.misbehaving()
+        .forEach(
+            group ->
+                misbehaving.put(
+                    group.kind(),
+                    ConnectionMeters.builder(group.kind().toString()).role(Role.CLIENT).build()));
     int used = Math.min(eventLoops.size(), plan.connections());
     for (int i = 0; i < used; i++) {
       all.add(
@@ -130,20 +141,14 @@ final class Loops {
     return TlsResult.of(connects);
   }
 
-  /** What tells a scrape of each target's connections. */
-  List<MetricSource> metricSources(LoadPlan plan) {
-    List<MetricSource> sources = new ArrayList<>(connects);
-    WriteBufferWaterMark marks = plan.connectionSettings().marks();
-    for (int i = 0; i < meters.size(); i++) {
-      sources.add(
-          new EndpointMetrics(
-              plan.targetNames().get(i),
-              meters.get(i),
-              marks.low(),
-              marks.high(),
-              plan.transport().isLinuxNative()));
-    }
-    return sources;
+  /** What tells a scrape of the attempts to connect to each target. */
+  List<MetricSource> metricSources() {
+    return List.copyOf(connects);
+  }
+
+  /** The meters of each target's connections. */
+  List<ConnectionMeters> meters() {
+    return List.copyOf(meters);
   }
 
   /** What became of the difficult connections; one for each group of the plan. */

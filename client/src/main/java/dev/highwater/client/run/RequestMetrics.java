@@ -1,13 +1,13 @@
 package dev.highwater.client.run;
 
+import dev.highwater.admin.Buckets;
+import dev.highwater.admin.Ladder;
+import dev.highwater.admin.MetricSource;
+import dev.highwater.admin.NativeBuckets;
+import dev.highwater.admin.Samples;
+import dev.highwater.admin.Series;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
-import dev.highwater.metering.Buckets;
-import dev.highwater.metering.Ladder;
-import dev.highwater.metering.MetricSource;
-import dev.highwater.metering.NativeBuckets;
-import dev.highwater.metering.Samples;
-import dev.highwater.metering.Series;
 
 /**
  * Tells of a run's requests, warm-up included, as they stood at the end of the last interval.

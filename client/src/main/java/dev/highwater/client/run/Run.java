@@ -1,5 +1,6 @@
 package dev.highwater.client.run;
 
+import dev.highwater.admin.MetricSource;
 import dev.highwater.client.connection.CloseWay;
 import dev.highwater.client.run.IntervalRow.Kind;
 import dev.highwater.client.run.RunResult.Ending;
@@ -9,7 +10,7 @@ import dev.highwater.client.verdict.SelfCost;
 import dev.highwater.client.verdict.SelfWatch;
 import dev.highwater.client.verdict.Threshold;
 import dev.highwater.metering.CloseCause;
-import dev.highwater.metering.MetricSource;
+import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.process.StopSignal;
 import dev.highwater.transport.ConnectOutcome;
 import io.netty.channel.Channel;
@@ -71,9 +72,14 @@ public final class Run {
 
   /** What tells a scrape of this run, while it goes on and after it. */
   public List<MetricSource> metricSources() {
-    List<MetricSource> sources = new ArrayList<>(loops.metricSources(plan));
+    List<MetricSource> sources = new ArrayList<>(loops.metricSources());
     sources.add(requests);
     return sources;
+  }
+
+  /** The meters of the connections, which a scrape asks as well. */
+  public List<ConnectionMeters> meters() {
+    return loops.meters();
   }
 
   /** Ends the run as soon as one of these can no longer be held. */

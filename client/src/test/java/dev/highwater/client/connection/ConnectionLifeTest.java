@@ -33,7 +33,7 @@ class ConnectionLifeTest {
           7,
           InetSocketAddress.createUnresolved("peer", 1),
           null,
-          new ConnectionMeters(),
+          ConnectionMeters.builder("test").build(),
           new ConnectMeters("peer"));
   private EmbeddedChannel channel;
 

@@ -39,7 +39,7 @@ class PeerConnectionTest {
           7,
           InetSocketAddress.createUnresolved("peer", 1),
           null,
-          new ConnectionMeters(),
+          ConnectionMeters.builder("test").build(),
           new ConnectMeters("peer"));
   private EmbeddedChannel channel;
 

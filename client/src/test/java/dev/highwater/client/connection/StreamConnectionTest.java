@@ -32,7 +32,7 @@ class StreamConnectionTest {
           7,
           InetSocketAddress.createUnresolved("peer", 1),
           null,
-          new ConnectionMeters(),
+          ConnectionMeters.builder("test").build(),
           new ConnectMeters("peer"));
   private final Kernel kernel = new Kernel();
   private EmbeddedChannel channel;

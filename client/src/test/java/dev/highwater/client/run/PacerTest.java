@@ -96,7 +96,7 @@ class PacerTest {
         number,
         InetSocketAddress.createUnresolved("peer", 1),
         null,
-        new ConnectionMeters(),
+        ConnectionMeters.builder("test").build(),
         new ConnectMeters("peer"));
   }
 }

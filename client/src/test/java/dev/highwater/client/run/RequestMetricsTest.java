@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.highwater.admin.AdminServer;
 import dev.highwater.admin.Metrics;
 import dev.highwater.client.measure.Recorder;
-import dev.highwater.metering.Series;
+import dev.highwater.metering.Role;
 import dev.highwater.testing.Scrape;
 import dev.highwater.units.HostPort;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RequestMetricsTest {
   private final Recorder recorder = new Recorder();
   private final RequestMetrics requests = new RequestMetrics("peer");
-  private final Metrics metrics = new Metrics(Series.Role.CLIENT).add(requests);
+  private final Metrics metrics = new Metrics(Role.CLIENT).add(requests);
   private AdminServer admin;
 
   @BeforeEach

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class StudiedConnection {
   private final String who;
   private final Timeline timeline;
-  private final ConnectionMeters meters = new ConnectionMeters();
+  private final ConnectionMeters meters = ConnectionMeters.builder("lab").build();
   private final CompletableFuture<StudiedConnection> active = new CompletableFuture<>();
   private final CompletableFuture<ConnectionEnd> ended = new CompletableFuture<>();
   private final SocketChannel channel;

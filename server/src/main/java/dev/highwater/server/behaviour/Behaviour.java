@@ -1,6 +1,5 @@
 package dev.highwater.server.behaviour;
 
-import dev.highwater.metering.ConnectionCounters;
 import io.netty.channel.ChannelHandler;
 import java.util.function.Function;
 
@@ -10,21 +9,19 @@ public final class Behaviour {
   public static final Behaviour ECHO = new Behaviour("echo", true, Echo::new);
 
   /** Every byte is read and thrown away (RFC 863). */
-  public static final Behaviour DISCARD =
-      new Behaviour("discard", false, counters -> new Discard());
+  public static final Behaviour DISCARD = new Behaviour("discard", false, latency -> new Discard());
 
   /** Characters are sent without end, whatever the peer sends (RFC 864). */
-  public static final Behaviour CHARGEN =
-      new Behaviour("chargen", false, counters -> new Chargen());
+  public static final Behaviour CHARGEN = new Behaviour("chargen", false, latency -> new Chargen());
 
   private final String name;
   private final boolean answersWhatItReads;
-  private final Function<ConnectionCounters, ChannelHandler> handler;
+  private final Function<EchoLatency.OfLoop, ChannelHandler> handler;
 
   Behaviour(
       String name,
       boolean answersWhatItReads,
-      Function<ConnectionCounters, ChannelHandler> handler) {
+      Function<EchoLatency.OfLoop, ChannelHandler> handler) {
     this.name = name;
     this.answersWhatItReads = answersWhatItReads;
     this.handler = handler;
@@ -33,10 +30,10 @@ public final class Behaviour {
   /**
    * A handler for one connection.
    *
-   * @param counters of its event loop
+   * @param latency where its event loop records echoes
    */
-  public ChannelHandler newHandler(ConnectionCounters counters) {
-    return handler.apply(counters);
+  public ChannelHandler newHandler(EchoLatency.OfLoop latency) {
+    return handler.apply(latency);
   }
 
   /**

@@ -63,7 +63,7 @@ public enum Behaviours {
     Duration delay = given.duration("delay", NONE, Duration.ofSeconds(10));
     Duration every = given.duration("every", Duration.ofNanos(1), Duration.ofSeconds(5));
     long readBytes = given.size("read", 1, new ByteSize(60_000)).bytes();
-    return new Behaviour("stall", false, counters -> new Stall(delay, readBytes, every));
+    return new Behaviour("stall", false, latency -> new Stall(delay, readBytes, every));
   }
 
   private static Behaviour reset(Parameters given) {
@@ -71,12 +71,12 @@ public enum Behaviours {
     long bytes = given.size("bytes", 1, new ByteSize(Long.MAX_VALUE)).bytes();
     Duration after = given.duration("after", NONE, Duration.ofSeconds(1));
     Duration afterOrNever = bytesGiven && !given.has("after") ? null : after;
-    return new Behaviour("reset", true, counters -> new Reset(counters, bytes, afterOrNever));
+    return new Behaviour("reset", true, latency -> new Reset(latency, bytes, afterOrNever));
   }
 
   private static Behaviour slow(Parameters given) {
     Duration delay = given.duration("delay", NONE, Duration.ofMillis(100));
-    return new Behaviour("slow", true, counters -> new Slow(delay));
+    return new Behaviour("slow", true, latency -> new Slow(delay));
   }
 
   /** The name as it is typed. */

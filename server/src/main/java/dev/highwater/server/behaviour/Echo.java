@@ -1,6 +1,5 @@
 package dev.highwater.server.behaviour;
 
-import dev.highwater.metering.ConnectionCounters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -14,20 +13,20 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
  * still owed to it and then FIN.
  */
 class Echo extends ChannelInboundHandlerAdapter {
-  private final ConnectionCounters counters;
+  private final EchoLatency.OfLoop latency;
   private boolean inputEnded;
 
-  Echo(ConnectionCounters counters) {
-    this.counters = counters;
+  Echo(EchoLatency.OfLoop latency) {
+    this.latency = latency;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     Channel channel = ctx.channel();
     int size = ((ByteBuf) message).readableBytes();
-    if (counters.isEchoSampled()) {
+    if (latency.isSampled()) {
       long readNanos = System.nanoTime();
-      ctx.write(message).addListener(written -> counters.echoed(written, readNanos));
+      ctx.write(message).addListener(written -> latency.echoed(written, readNanos));
     } else {
       ctx.write(message, channel.unsafe().voidPromise()); // only the meter wants to know
     }

@@ -1,7 +1,6 @@
 package dev.highwater.server.behaviour;
 
 import dev.highwater.metering.CloseCause;
-import dev.highwater.metering.ConnectionCounters;
 import dev.highwater.metering.LocalClose;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -28,8 +27,8 @@ final class Reset extends Echo {
    * @param bytes how many are echoed, 1 or more
    * @param after how long a connection may live, 0 or more; null for as long as it likes
    */
-  Reset(ConnectionCounters counters, long bytes, @Nullable Duration after) {
-    super(counters);
+  Reset(EchoLatency.OfLoop latency, long bytes, @Nullable Duration after) {
+    super(latency);
     this.leftBytes = bytes;
     this.after = after;
   }

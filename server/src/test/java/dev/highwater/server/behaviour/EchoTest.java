@@ -2,7 +2,6 @@ package dev.highwater.server.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.metering.ConnectionMeters;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -28,7 +27,7 @@ class EchoTest {
                 ctx.write(message, promise);
               }
             },
-            new Echo(new ConnectionMeters().ofThisLoop()));
+            new Echo(new EchoLatency().ofThisLoop()));
     // when
     for (int i = 0; i < SAMPLED_ONE_IN; i++) {
       channel.writeInbound(Unpooled.wrappedBuffer(new byte[1]));

@@ -1,4 +1,4 @@
-package dev.highwater.metering;
+package dev.highwater.admin;
 
 /** Something that can tell its figures to a scrape. */
 @FunctionalInterface

@@ -1,5 +1,6 @@
-package dev.highwater.metering;
+package dev.highwater.admin;
 
+import dev.highwater.metering.Role;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -31,8 +32,8 @@ public final class Samples {
   private final Series.Role role;
   private final Map<Series, List<DataPointSnapshot>> points = new EnumMap<>(Series.class);
 
-  public Samples(Series.Role role) {
-    this.role = role;
+  public Samples(Role role) {
+    this.role = Series.Role.valueOf(role.name());
   }
 
   /**

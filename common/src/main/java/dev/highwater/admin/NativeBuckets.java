@@ -1,4 +1,4 @@
-package dev.highwater.metering;
+package dev.highwater.admin;
 
 import java.util.List;
 import java.util.Map;

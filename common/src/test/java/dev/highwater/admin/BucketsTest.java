@@ -1,4 +1,4 @@
-package dev.highwater.metering;
+package dev.highwater.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

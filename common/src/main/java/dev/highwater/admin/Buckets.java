@@ -1,5 +1,6 @@
-package dev.highwater.metering;
+package dev.highwater.admin;
 
+import dev.highwater.metering.Counter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class Buckets {
   }
 
   /** All of these, one or more of one ladder, added up. */
-  static Buckets sum(List<Buckets> parts) {
+  public static Buckets sum(List<Buckets> parts) {
     Buckets all = new Buckets(parts.get(0).ladder);
     for (Buckets part : parts) {
       for (int i = 0; i < all.counts.length; i++) {

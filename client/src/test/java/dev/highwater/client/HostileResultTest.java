@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.LoadReport;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files for compare and merge that are not what they should be. */
 class HostileResultTest {
@@ -88,7 +90,14 @@ class HostileResultTest {
         wrong("/summary/first_mismatch", "\"oops\"", "summary.first_mismatch: oops, "),
         wrong("/shard", "{\"index\":9,\"of\":8}", "shard.index: 9, "),
         wrong("/shard", "{\"index\":1,\"of\":4294967297}", "shard.index: 1, "),
+        wrong("/summary/limited_by/who", "\"me\"", "summary.limited_by.who: me, "),
+        wrong("/summary/limited_by/shares", "{\"a\":-1}", "summary.limited_by.shares.a: -1, "),
+        wrong("/summary/client/gc_share", "1e400", "summary.client.gc_share: Infinity, "),
+        wrong("/summary/bytes/sent", "9007199254740993", "summary.bytes.sent: 9007199254740993, "),
+        wrong("/summary/bytes/sent", "true", "summary.bytes.sent: true, "),
+        wrong("/version", "1", "version: 1, "),
         wrong("/labels", "{\"a\":1}", "labels.a: 1, "),
+        wrong("/labels", "{\"a/b~c\":1}", "labels.a/b~c: 1, "),
         wrong("/config/warmup/effective", "\"long\"", "config.warmup.effective: long, "),
         wrong("/config/warmup/effective", "\"200000h\"", "config.warmup.effective: 200000h, "),
         wrong("/histograms/latency", "\"AAAA\"", "histograms.latency: AAAA, "),
@@ -109,6 +118,42 @@ class HostileResultTest {
     Path file = Files.writeString(directory.resolve("result.json"), text);
     // then
     assertRefused(file, start.replace("FILE", file.toString()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/schema",
+        "/targets/0",
+        "/config/warmup/effective",
+        "/summary/requests/sent",
+        "/summary/thresholds/0/expression",
+        "/histograms/latency"
+      })
+  void should_point_at_the_value_in_a_document_of_many_lines(String pointer) throws Exception {
+    // given
+    SampleResult sample = new SampleResult().threshold("p99<5ms").request(5, 5);
+    ObjectNode document = (ObjectNode) JSON.readTree(JsonReport.of(sample.report()).text());
+    int slash = pointer.lastIndexOf('/');
+    JsonNode around = document.at(pointer.substring(0, slash));
+    if (around instanceof ArrayNode list) {
+      list.set(0, "HERE");
+    } else {
+      ((ObjectNode) around).put(pointer.substring(slash + 1), "HERE");
+    }
+    String text = document.toPrettyString();
+    String before = text.substring(0, text.indexOf("\"HERE\""));
+    // when
+    Path file = text(text.replace("\"HERE\"", "{}"));
+    // then
+    assertRefused(
+        file,
+        "%s: an object, from %s, line %d, column %d (expected: "
+            .formatted(
+                pointer.substring(1).replace('/', '.'),
+                file,
+                before.lines().count(),
+                before.length() - before.lastIndexOf('\n')));
   }
 
   @Test

@@ -152,6 +152,20 @@ class ResultLogTest {
   }
 
   @Test
+  void should_point_at_what_is_wrong_in_a_result() throws Exception {
+    // given
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
+      deflater.write("{\"tool\":\"highwater\",\n \"schema\":2}".getBytes(ISO_8859_1));
+    }
+    String data = Base64.getEncoder().encodeToString(packed.toByteArray());
+    // then
+    assertRefused(
+        CommandRun.mergeLog(line("000000000001", 1, 1, data), "-"),
+        "schema: 2, from -:000000000001, line 2, column 11 (expected: 1)");
+  }
+
+  @Test
   void should_read_no_more_of_a_result_than_one_of_ours_can_have() throws Exception {
     // given 400 KB of a log, of which 300 MiB would come
     ByteArrayOutputStream packed = new ByteArrayOutputStream();

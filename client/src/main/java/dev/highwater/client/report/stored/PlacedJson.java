@@ -3,128 +3,90 @@ package dev.highwater.client.report.stored;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.units.ByteSize;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON document of a file that anybody may have written, each value with its place, so that
- * what is wrong can be pointed at. However the file looks, reading it ends and takes little memory.
+ * One JSON document that anybody may have written, and where in it a value is, so that what is
+ * wrong can be pointed at. However the document looks, reading it ends and takes little memory.
  */
 final class PlacedJson {
-  private static final ByteSize LONGEST_FILE = new ByteSize(256 << 20);
-  private static final int DEEPEST = 16;
-  private static final int LONGEST_NAME = 200;
-  private static final int LONGEST_TEXT = 4 << 20;
+  static final ByteSize LONGEST = new ByteSize(256 << 20);
   private static final int MOST_VALUES = 200_000;
-  private static final int MOST_ELEMENTS = 200_000;
+  private static final Set<String> NOT_KEPT = Set.of("intervals", "clients", "phases");
   private static final String RULE = "one JSON document";
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(DEEPEST)
-                  .maxNameLength(LONGEST_NAME)
-                  .maxStringLength(LONGEST_TEXT)
-                  .maxNumberLength(50)
-                  .maxDocumentLength(LONGEST_FILE.bytes()) // of a stream nobody knows it before
-                  .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build();
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(16)
+                      .maxNameLength(200)
+                      .maxStringLength(4 << 20)
+                      .maxNumberLength(50)
+                      .maxDocumentLength(LONGEST.bytes()) // of a stream nobody knows it before
+                      .build())
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .build());
 
   private final Path file;
-  private final Set<String> skipped;
-  private final Map<String, Elements> lists;
-  private final JsonNode root;
-  private Map<String, JsonLocation> places = new HashMap<>();
-  private int values;
+  private final Source source;
 
-  /** Takes the elements of a list one by one, so that not all of them have to be kept. */
-  interface Elements {
-    void take(Fields element) throws WrongResult;
+  /** Begins to read the document; more than once, where a value is wrong. */
+  interface Source {
+    InputStream open() throws IOException;
+  }
+
+  private PlacedJson(Path file, Source source) {
+    this.file = file;
+    this.source = source;
   }
 
   /**
-   * Reads a file.
+   * Reads the whole, and gives its root.
    *
-   * @param skipped keys of the document itself whose values are not looked at
-   * @param lists keys of the document itself whose values are lists of objects, and who takes these
+   * @param file that it is in, or what stands for one
+   * @param intervals takes them one by one, so that not all have to be kept; null to skip them
    * @throws WrongResult if it is no JSON document, or more than one, or larger than one of ours, or
-   *     where an element is not taken
+   *     cannot be read
    */
-  PlacedJson(Path file, Set<String> skipped, Map<String, Elements> lists) throws WrongResult {
-    this(file, opened(file), skipped, lists);
-  }
-
-  /**
-   * Reads a stream, and closes it.
-   *
-   * @param name that stands for a file
-   */
-  PlacedJson(Path name, InputStream stream, Set<String> skipped, Map<String, Elements> lists)
-      throws WrongResult {
-    this.file = name;
-    this.skipped = skipped;
-    this.lists = lists;
-    try (JsonParser parser = JSON.createParser(stream)) {
+  static StoredValue read(Path file, Source source, @Nullable Consumer<StoredValue> intervals) {
+    PlacedJson json = new PlacedJson(file, source);
+    try (JsonParser parser = json.new Kept(JSON.createParser(source.open()), intervals)) {
       if (parser.nextToken() == null) {
-        throw wrong(parser.currentLocation(), "nothing", RULE);
+        throw json.wrong(parser.currentLocation(), "nothing", RULE);
       }
-      root = value(parser, "");
+      JsonNode root = JSON.readTree(parser);
       if (parser.nextToken() != null) {
-        throw wrong(parser.currentTokenLocation(), "more behind its end", RULE);
+        throw json.wrong(parser.currentTokenLocation(), "more behind its end", RULE);
       }
+      return new StoredValue(json, JsonPointer.empty(), root);
     } catch (JsonProcessingException broken) {
-      throw wrong(broken.getLocation(), String.valueOf(broken.getOriginalMessage()), RULE);
+      throw json.wrong(broken.getLocation(), String.valueOf(broken.getOriginalMessage()), RULE);
     } catch (IOException unreadable) {
-      throw unreadable(file);
+      String rule = "a file that can be read";
+      throw new WrongResult("files", file.toString(), "the command line", rule);
     }
   }
 
-  private static InputStream opened(Path file) throws WrongResult {
-    checkFile(file);
-    try {
-      return Files.newInputStream(file);
-    } catch (IOException e) {
-      throw unreadable(file);
-    }
-  }
-
-  private static WrongResult unreadable(Path file) {
-    return new WrongResult("files", file.toString(), "the command line", "a file that can be read");
-  }
-
-  JsonNode root() {
-    return root;
-  }
-
-  /**
-   * A value is not as it should be.
-   *
-   * @param pointer to it, such as {@code /summary/valid}
-   */
-  WrongResult wrong(String pointer, String given, String expected) {
-    JsonLocation place = places.get(pointer);
-    for (String at = pointer; place == null && !at.isEmpty(); place = places.get(at)) {
-      at = at.substring(0, at.lastIndexOf('/')); // what is missing is missing from what is around
-    }
-    String what = pointer.isEmpty() ? "document" : pointer.substring(1).replace('/', '.');
-    return new WrongResult(what, given, from(place), expected);
+  /** A value is not as it should be. */
+  WrongResult wrong(JsonPointer at, String given, String expected) {
+    String what = at.matches() ? "document" : at.toString().substring(1).replace('/', '.');
+    return new WrongResult(
+        what.replace("~1", "/").replace("~0", "~"), given, from(place(at)), expected);
   }
 
   private WrongResult wrong(@Nullable JsonLocation place, String given, String expected) {
@@ -137,91 +99,76 @@ final class PlacedJson {
         : "%s, line %d, column %d".formatted(file, place.getLineNr(), place.getColumnNr());
   }
 
-  private static void checkFile(Path file) throws WrongResult {
-    String expected = null;
-    try {
-      if (!Files.isRegularFile(file)) { // a pipe might never end
-        expected = "a file that exists";
-      } else if (Files.size(file) > LONGEST_FILE.bytes()) {
-        expected = "a file of at most " + LONGEST_FILE;
-      } else if (!Files.isReadable(file)) {
-        expected = "a file that can be read";
+  /** Where a value is, or what it is missing from; looked for here, for it is asked for once. */
+  private @Nullable JsonLocation place(JsonPointer of) {
+    JsonLocation place = null;
+    try (JsonParser parser = JSON.createParser(source.open())) {
+      JsonPointer at = null;
+      while (!of.equals(at) && parser.nextToken() != null) {
+        if (!parser.hasToken(JsonToken.FIELD_NAME) && !parser.currentToken().isStructEnd()) {
+          at = parser.getParsingContext().pathAsPointer();
+          if ((of + "/").startsWith(at + "/")) {
+            place = parser.currentTokenLocation();
+          } else {
+            parser.skipChildren();
+          }
+        }
       }
-    } catch (IOException e) {
-      expected = "a file that can be read";
+    } catch (IOException broken) {
+      return place; // it is broken behind that
     }
-    if (expected != null) {
-      throw new WrongResult("files", file.toString(), "the command line", expected);
-    }
+    return place;
   }
 
-  /** The value at the current token, and what is inside of it. */
-  private JsonNode value(JsonParser parser, String pointer) throws IOException, WrongResult {
-    JsonLocation place = parser.currentTokenLocation();
-    if (++values > MOST_VALUES) {
-      throw wrong(place, "more than " + MOST_VALUES + " values", "a result of highwater load");
+  /** What of the document is kept: not all of it, and no more than one of ours has. */
+  private final class Kept extends JsonParserDelegate {
+    private final @Nullable Consumer<StoredValue> intervals;
+    private int values;
+
+    Kept(JsonParser parser, @Nullable Consumer<StoredValue> intervals) {
+      super(parser);
+      this.intervals = intervals;
     }
-    places.put(pointer, place);
-    return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser, pointer);
-      case START_ARRAY -> array(parser, pointer);
-      case VALUE_STRING -> NODES.textNode(parser.getText());
-      case VALUE_NUMBER_INT -> integer(parser);
-      case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
-      case VALUE_TRUE -> NODES.booleanNode(true);
-      case VALUE_FALSE -> NODES.booleanNode(false);
-      default -> NODES.nullNode();
-    };
-  }
 
-  private static JsonNode integer(JsonParser parser) throws IOException {
-    return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-        ? NODES.numberNode(parser.getDoubleValue())
-        : NODES.numberNode(parser.getLongValue());
-  }
+    @Override
+    public @Nullable JsonToken nextToken() throws IOException {
+      JsonToken token = delegate.nextToken();
+      while (token == JsonToken.FIELD_NAME
+          && delegate.getParsingContext().getParent().inRoot()
+          && NOT_KEPT.contains(delegate.currentName())) {
+        delegate.nextToken();
+        if (intervals != null && delegate.currentName().equals("intervals")) {
+          each(intervals);
+        } else {
+          delegate.skipChildren();
+        }
+        token = delegate.nextToken();
+      }
+      boolean isValue = token != null && (token.isScalarValue() || token.isStructStart());
+      if (isValue && ++values > MOST_VALUES) {
+        throw tooMuch(" values");
+      }
+      return token;
+    }
 
-  private ObjectNode object(JsonParser parser, String pointer) throws IOException, WrongResult {
-    ObjectNode object = NODES.objectNode();
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
-      parser.nextToken();
-      Elements elements = pointer.isEmpty() ? lists.get(name) : null;
-      if (elements != null) {
-        each(parser, "/" + name, elements);
-      } else if (pointer.isEmpty() && skipped.contains(name)) {
-        parser.skipChildren();
-      } else {
-        object.set(name, value(parser, pointer + "/" + name));
+    private void each(Consumer<StoredValue> taker) throws IOException {
+      JsonPointer list = delegate.getParsingContext().pathAsPointer();
+      if (!delegate.isExpectedStartArrayToken()) {
+        throw new StoredValue(PlacedJson.this, list, JSON.readTree(this)).wrong("a list");
+      }
+      int before = values;
+      for (int i = 0; delegate.nextToken() != JsonToken.END_ARRAY; i++) {
+        if (i == MOST_VALUES) {
+          throw tooMuch(" in intervals");
+        }
+        taker.accept(new StoredValue(PlacedJson.this, list.appendIndex(i), JSON.readTree(this)));
+        values = before;
       }
     }
-    return object;
-  }
 
-  private void each(JsonParser parser, String pointer, Elements elements)
-      throws IOException, WrongResult {
-    if (parser.currentToken() != JsonToken.START_ARRAY) {
-      throw wrong(pointer, Fields.shown(value(parser, pointer)), "a list");
+    private WrongResult tooMuch(String ofWhat) {
+      String given = "more than " + MOST_VALUES + ofWhat;
+      return wrong(delegate.currentTokenLocation(), given, "a result of highwater load");
     }
-    Map<String, JsonLocation> around = places;
-    int before = values;
-    for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-      if (i == MOST_ELEMENTS) {
-        String given = "more than " + MOST_ELEMENTS + " in " + pointer.substring(1);
-        throw wrong(parser.currentTokenLocation(), given, "a result of highwater load");
-      }
-      places = new HashMap<>(); // of this element alone
-      String at = pointer + "/" + i;
-      elements.take(Fields.of(this, at, value(parser, at)));
-      values = before;
-    }
-    places = around;
-  }
-
-  private ArrayNode array(JsonParser parser, String pointer) throws IOException, WrongResult {
-    ArrayNode array = NODES.arrayNode();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      array.add(value(parser, pointer + "/" + array.size()));
-    }
-    return array;
   }
 }

@@ -172,8 +172,8 @@ public final class ResultLog {
       }
       String data = Arrays.stream(parts).map(Objects::requireNonNull).collect(Collectors.joining());
       byte[] packed = Base64.getDecoder().decode(data);
-      InputStream document = new InflaterInputStream(new ByteArrayInputStream(packed));
-      return ResultReader.read(named(run), document);
+      return ResultReader.read(
+          named(run), () -> new InflaterInputStream(new ByteArrayInputStream(packed)));
     } catch (WrongResult wrong) {
       wrong.addTo(problems);
     } catch (IllegalArgumentException noBase64) {

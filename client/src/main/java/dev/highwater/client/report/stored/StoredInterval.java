@@ -16,14 +16,14 @@ public record StoredInterval(
     double achievedPerSecond,
     double p99Micros) {
 
-  static StoredInterval read(Fields interval) throws WrongResult {
-    Fields latency = interval.object("latency_us");
-    double p99Micros = latency.number("p99");
+  static StoredInterval read(StoredValue interval) {
+    StoredValue latency = interval.get("latency_us");
+    double p99Micros = latency.get("p99").number();
     return new StoredInterval(
-        interval.isTrue("warmup"),
-        interval.number("start_s"),
-        interval.number("duration_s"),
-        interval.object("rate").number("achieved_per_s"),
-        latency.count("count") == 0 ? Double.NaN : p99Micros);
+        interval.get("warmup").isTrue(),
+        interval.get("start_s").number(),
+        interval.get("duration_s").number(),
+        interval.get("rate").get("achieved_per_s").number(),
+        latency.get("count").count() == 0 ? Double.NaN : p99Micros);
   }
 }

@@ -1,5 +1,7 @@
 package dev.highwater.client.report.stored;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.measure.Durations;
 import dev.highwater.client.measure.Measurements;
@@ -21,17 +23,25 @@ import dev.highwater.transport.ConnectOutcome;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** The run in a result that was stored: what {@link ResultReader} reads of its measurements. */
 final class StoredRun {
   private static final double NANOS_PER_SECOND = 1e9;
-  private static final List<String> ENDINGS =
-      Arrays.stream(Ending.values()).map(StoredRun::label).toList();
+  private static final Function<String, ConnectOutcome> OUTCOME =
+      labelled(ConnectOutcome.values(), ConnectOutcome::label, "an outcome that we know");
+  private static final Function<String, CloseCause> CAUSE =
+      labelled(CloseCause.values(), CloseCause::label, "a cause that we know");
+  private static final Function<String, LimitedBy.Who> WHO =
+      labelled(LimitedBy.Who.values(), LimitedBy.Who::label, "one that we know");
+  private static final Function<String, Ending> ENDING =
+      labelled(
+          Ending.values(),
+          StoredRun::label,
+          "one of " + Arrays.stream(Ending.values()).map(StoredRun::label).collect(joining(", ")));
 
   private StoredRun() {}
 
@@ -41,239 +51,230 @@ final class StoredRun {
    * @param root of the document
    * @param summary of the same
    */
-  static RunResult read(Fields root, Fields summary) throws WrongResult {
-    Instant startedAt = instant(root, "started_at");
-    Fields histograms = root.object("histograms");
-    Fields requests = summary.object("requests");
-    Fields connections = summary.object("connections");
-    Fields bytes = summary.object("bytes");
-    Fields throughput = summary.object("throughput_bytes_per_s");
-    double seconds = summary.number("duration_s");
+  static RunResult read(StoredValue root, StoredValue summary) {
+    Instant startedAt = root.get("started_at").parsed(StoredRun::instant);
+    StoredValue histograms = root.get("histograms");
+    StoredValue requests = summary.get("requests");
+    StoredValue connections = summary.get("connections");
+    StoredValue throughput = summary.get("throughput_bytes_per_s");
+    StoredValue client = summary.get("client");
     Measurements measured = measurements(requests, histograms);
-    Fields waited =
-        summary.has("waited_for_connection") ? summary.object("waited_for_connection") : null;
-    if (waited != null) {
-      measured.countWaits(waited.count("requests"), nanos(waited, "s"));
-    }
-    Fields client = summary.object("client");
-    if (client.has("pauses")) {
-      measured.countPauses(
-          new Pauses(
-              client.count("pauses"), nanos(client, "paused_s"), nanos(client, "longest_pause_s")));
-    }
-    Map<ConnectOutcome, Long> failed =
-        connections.counts("failed", StoredRun::outcome, "an outcome that we know");
-    ConnectionTotals totals = totals(connections, summary.object("write_buffer"));
+    double seconds = summary.get("duration_s").number();
+    summary
+        .find("waited_for_connection")
+        .ifPresent(wait -> measured.countWaits(wait.get("requests").count(), nanos(wait.get("s"))));
+    client
+        .find("pauses")
+        .ifPresent(
+            pauses ->
+                measured.countPauses(
+                    new Pauses(
+                        pauses.count(),
+                        nanos(client.get("paused_s")),
+                        nanos(client.get("longest_pause_s")))));
+    Map<ConnectOutcome, Long> failed = connections.get("failed").counts(OUTCOME);
+    ConnectionTotals totals = totals(connections, summary.get("write_buffer"));
     return new RunResult(
         startedAt,
-        summary.has("sending_started_at") // it was not always there
-            ? instant(summary, "sending_started_at")
-            : startedAt,
-        connections.number("ramp_s"),
+        summary
+            .find("sending_started_at") // it was not always there
+            .map(at -> at.parsed(StoredRun::instant))
+            .orElse(startedAt),
+        connections.get("ramp_s").number(),
         seconds,
-        summary.object("rate").number("achieved_per_s"),
+        summary.get("rate").get("achieved_per_s").number(),
         measured,
-        requests.has("warmup") ? outcomes(requests.object("warmup")) : Outcomes.NONE,
-        connections.has("openings_timed_out") ? connections.count("openings_timed_out") : 0,
+        requests.find("warmup").map(StoredRun::outcomes).orElse(Outcomes.NONE),
+        connections.find("openings_timed_out").map(StoredValue::count).orElse(0L),
         window(summary, totals, failed),
         0,
         failed,
         totals,
-        bytes.count("sent"),
-        bytes.count("received"),
-        throughput.number("sent"),
-        throughput.number("received"),
-        summary.has("tcp") ? tcp(summary.object("tcp"), histograms) : null,
-        cost(summary.object("client"), seconds),
+        summary.get("bytes").get("sent").count(),
+        summary.get("bytes").get("received").count(),
+        throughput.get("sent").number(),
+        throughput.get("received").number(),
+        summary.find("tcp").map(tcp -> tcp(tcp, histograms)).orElse(null),
+        cost(client, seconds),
         verdict(summary, measured),
-        summary.has("first_mismatch") ? summary.parsed("first_mismatch", Mismatch::parse) : null,
-        ending(summary),
+        summary.find("first_mismatch").map(text -> text.parsed(Mismatch::parse)).orElse(null),
+        summary.get("ending").parsed(ENDING),
         null, // what was agreed on is in the document alone
-        churn(summary, connections),
+        connections
+            .find("reconnects") // they were not always there
+            .map(reconnects -> churn(summary, connections, reconnects))
+            .orElse(new Churn(false, 0, 0, 0, null)),
         List.of(),
         limitedBy(summary),
         null,
         List.of());
   }
 
-  private static LimitedBy limitedBy(Fields summary) throws WrongResult {
-    if (!summary.has("limited_by")) { // it was not always there
-      return new LimitedBy(LimitedBy.Who.UNKNOWN, "the result does not tell", Map.of());
-    }
-    Fields limited = summary.object("limited_by");
-    Fields given = limited.object("shares");
-    Map<String, Double> shares = new LinkedHashMap<>();
-    for (String name : given.names()) {
-      shares.put(name, given.number(name));
-    }
-    String who = limited.text("who");
-    for (LimitedBy.Who one : LimitedBy.Who.values()) {
-      if (one.label().equals(who)) {
-        return new LimitedBy(one, limited.text("because"), shares);
-      }
-    }
-    throw limited.wrong("who", "one that we know");
+  private static LimitedBy limitedBy(StoredValue summary) {
+    return summary
+        .find("limited_by") // it was not always there
+        .map(
+            limited ->
+                new LimitedBy(
+                    limited.get("who").parsed(WHO),
+                    limited.get("because").text(),
+                    limited.get("shares").members(StoredValue::number)))
+        .orElse(new LimitedBy(LimitedBy.Who.UNKNOWN, "the result does not tell", Map.of()));
   }
 
-  private static Churn churn(Fields summary, Fields connections) throws WrongResult {
-    if (!connections.has("reconnects")) { // it was not always there
-      return new Churn(false, 0, 0, 0, null);
-    }
-    Fields reconnects = connections.object("reconnects");
+  private static Churn churn(StoredValue summary, StoredValue connections, StoredValue reconnects) {
+    Long timeWait = connections.find("time_wait").map(StoredValue::count).orElse(null);
     return new Churn(
-        connections.has("time_wait"),
-        reconnects.count("planned"),
-        reconnects.count("unplanned"),
-        summary.has("connects_per_s") ? summary.number("connects_per_s") : 0,
-        connections.has("time_wait") ? (Long) connections.count("time_wait") : null);
+        timeWait != null,
+        reconnects.get("planned").count(),
+        reconnects.get("unplanned").count(),
+        summary.find("connects_per_s").map(StoredValue::number).orElse(0.0),
+        timeWait);
   }
 
-  private static Measurements measurements(Fields requests, Fields histograms) throws WrongResult {
+  private static Measurements measurements(StoredValue requests, StoredValue histograms) {
     Measurements measured = Measurements.counted(outcomes(requests));
-    measured.latency().add(histograms.histogram("latency", "latency_lower_bounds"));
-    measured.serviceTime().add(histograms.histogram("service_time", "service_time_lower_bounds"));
-    if (histograms.has("held_up")) { // it was not always there
-      measured.heldUp().add(histograms.histogram("held_up"));
-    }
-    if (histograms.has("connect")) { // it was not always there
-      measured.connectTime().add(histograms.histogram("connect"));
-    }
-    if (histograms.has("schedule_lag")) {
-      measured.scheduleLag().add(histograms.histogram("schedule_lag"));
-    }
+    measured.latency().add(bounded(histograms, "latency"));
+    measured.serviceTime().add(bounded(histograms, "service_time"));
+    measured.heldUp().add(durations(histograms, "held_up"));
+    measured.connectTime().add(durations(histograms, "connect"));
+    measured.scheduleLag().add(durations(histograms, "schedule_lag"));
     return measured;
+  }
+
+  /** Of a histogram that was not always there. */
+  private static Durations durations(StoredValue histograms, String name) {
+    return histograms
+        .find(name)
+        .map(histogram -> histogram.parsed(Durations::decoded))
+        .orElseGet(Durations::new);
+  }
+
+  /** With those that are lower bounds, where there are any. */
+  private static Durations bounded(StoredValue histograms, String name) {
+    StoredValue histogram = histograms.get(name);
+    Durations durations = histogram.parsed(Durations::decoded);
+    return histograms
+        .find(name + "_lower_bounds")
+        .map(bounds -> bounds.parsed(text -> Durations.decoded(histogram.text(), text)))
+        .orElse(durations);
   }
 
   /**
    * Where {@code unanswered} is missing, the result is of a version that counted wrong replies
    * among the completed ones, and bytes that nothing had asked for among the wrong replies.
    */
-  private static Outcomes outcomes(Fields requests) throws WrongResult {
-    boolean isOld = !requests.has("unanswered");
-    long mismatched = requests.count("mismatched");
-    long completed = requests.count("completed");
+  private static Outcomes outcomes(StoredValue requests) {
+    boolean isOld = requests.find("unanswered").isEmpty();
+    long mismatched = requests.get("mismatched").count();
+    long completed = requests.get("completed").count();
     long wrong = isOld ? Math.min(completed, mismatched) : mismatched;
     return new Outcomes(
-        requests.count("sent"),
+        requests.get("sent").count(),
         isOld ? completed - wrong : completed,
         wrong,
-        requests.count("timed_out"),
-        requests.count("lost"),
-        requests.count(isOld ? "in_flight_at_end" : "unanswered"),
-        requests.count("never_sent"),
-        isOld ? mismatched - wrong : requests.count("unasked"));
+        requests.get("timed_out").count(),
+        requests.get("lost").count(),
+        requests.get(isOld ? "in_flight_at_end" : "unanswered").count(),
+        requests.get("never_sent").count(),
+        isOld ? mismatched - wrong : requests.get("unasked").count());
   }
 
   /** Of a result without it, the figures of the whole run are the nearest. */
   private static WindowTotals window(
-      Fields summary, ConnectionTotals totals, Map<ConnectOutcome, Long> failed)
-      throws WrongResult {
-    if (!summary.has("window")) {
-      return new WindowTotals(
-          totals.closedBy(CloseCause.PEER_RESET),
-          totals.unwritableNanos() / NANOS_PER_SECOND,
-          totals.crossingsAboveHigh(),
-          failed);
+      StoredValue summary, ConnectionTotals totals, Map<ConnectOutcome, Long> failed) {
+    if (summary.find("window").isEmpty()) {
+      long resets = totals.closedBy(CloseCause.PEER_RESET);
+      double unwritableSeconds = totals.unwritableNanos() / NANOS_PER_SECOND;
+      return new WindowTotals(resets, unwritableSeconds, totals.crossingsAboveHigh(), failed);
     }
-    Fields window = summary.object("window");
+    StoredValue window = summary.get("window");
     return new WindowTotals(
-        window.count("resets"),
-        window.number("unwritable_s"),
-        window.count("crossings"),
-        window.counts("connect_failed", StoredRun::outcome, "an outcome that we know"));
+        window.get("resets").count(),
+        window.get("unwritable_s").number(),
+        window.get("crossings").count(),
+        window.get("connect_failed").counts(OUTCOME));
   }
 
-  private static long nanos(Fields node, String name) throws WrongResult {
-    return Math.round(node.number(name) * NANOS_PER_SECOND);
+  private static long nanos(StoredValue seconds) {
+    return Math.round(seconds.number() * NANOS_PER_SECOND);
   }
 
-  private static ConnectionTotals totals(Fields connections, Fields writeBuffer)
-      throws WrongResult {
-    Map<CloseCause, Long> closed =
-        connections.counts("closed", StoredRun::cause, "a cause that we know");
+  private static ConnectionTotals totals(StoredValue connections, StoredValue writeBuffer) {
+    Map<CloseCause, Long> closed = connections.get("closed").counts(CAUSE);
     return new ConnectionTotals(
-        connections.count("opened"),
+        connections.get("opened").count(),
         closed.values().stream().mapToLong(n -> n).sum(),
         closed,
         0,
         0,
-        writeBuffer.count("discarded_bytes"),
+        writeBuffer.get("discarded_bytes").count(),
         0,
-        writeBuffer.count("crossings"),
+        writeBuffer.get("crossings").count(),
         0,
-        Math.round(writeBuffer.number("unwritable_s") * NANOS_PER_SECOND),
-        writeBuffer.count("pending_max_bytes"),
+        nanos(writeBuffer.get("unwritable_s")),
+        writeBuffer.get("pending_max_bytes").count(),
         0);
   }
 
-  private static TcpSample tcp(Fields tcp, Fields histograms) throws WrongResult {
-    Durations rtt = histograms.has("rtt") ? histograms.histogram("rtt") : new Durations();
+  private static TcpSample tcp(StoredValue tcp, StoredValue histograms) {
+    Durations rtt = durations(histograms, "rtt");
     int asked = (int) Math.min(Integer.MAX_VALUE, rtt.count());
-    return new TcpSample(asked, rtt, tcp.count("retransmits"), tcp.count("cwnd_min_segments"));
+    return new TcpSample(
+        asked, rtt, tcp.get("retransmits").count(), tcp.get("cwnd_min_segments").count());
   }
 
-  private static SelfCost cost(Fields client, double seconds) throws WrongResult {
+  private static SelfCost cost(StoredValue client, double seconds) {
     return new SelfCost(
-        client.number("busiest_loop_share"),
-        client.number("gc_share"),
+        client.get("busiest_loop_share").number(),
+        client.get("gc_share").number(),
         numberOrNaN(client, "machine_share"),
-        client.has("throttled_s")
-            ? new CpuQuota(
-                client.count("periods"),
-                client.count("throttled_periods"),
-                client.number("throttled_s"),
-                Math.max(seconds, 1e-3))
-            : null,
+        client
+            .find("throttled_s")
+            .map(
+                throttled ->
+                    new CpuQuota(
+                        client.get("periods").count(),
+                        client.get("throttled_periods").count(),
+                        throttled.number(),
+                        Math.max(seconds, 1e-3)))
+            .orElse(null),
         numberOrNaN(client, "stolen_share"),
         numberOrNaN(client, "waiting_share"),
         null); // what was concluded from it is in the document
   }
 
-  private static double numberOrNaN(Fields fields, String name) throws WrongResult {
-    return fields.has(name) ? fields.number(name) : Double.NaN;
+  private static double numberOrNaN(StoredValue object, String key) {
+    return object.find(key).map(StoredValue::number).orElse(Double.NaN);
   }
 
-  private static Verdict verdict(Fields summary, Measurements measured) throws WrongResult {
-    List<String> reasons = summary.texts("invalid_because");
-    if (summary.isTrue("valid") != reasons.isEmpty()) {
-      throw summary.wrong("valid", "false where invalid_because says why, and else true");
+  private static Verdict verdict(StoredValue summary, Measurements measured) {
+    List<String> reasons = summary.get("invalid_because").elements(StoredValue::text);
+    if (summary.get("valid").isTrue() != reasons.isEmpty()) {
+      throw summary.get("valid").wrong("false where invalid_because says why, and else true");
     }
-    return new Verdict(reasons, summary.texts("cautions"), Trust.of(measured));
-  }
-
-  private static Ending ending(Fields summary) throws WrongResult {
-    String given = summary.text("ending");
-    for (Ending ending : Ending.values()) {
-      if (label(ending).equals(given)) {
-        return ending;
-      }
-    }
-    throw summary.wrong("ending", "one of " + String.join(", ", ENDINGS));
+    return new Verdict(
+        reasons, summary.get("cautions").elements(StoredValue::text), Trust.of(measured));
   }
 
   private static String label(Ending ending) {
     return ending.name().toLowerCase(Locale.ROOT);
   }
 
-  private static @Nullable ConnectOutcome outcome(String label) {
-    return Arrays.stream(ConnectOutcome.values())
-        .filter(o -> o.label().equals(label))
-        .findFirst()
-        .orElse(null);
+  private static <E> Function<String, E> labelled(
+      E[] values, Function<E, String> label, String rule) {
+    return text ->
+        Arrays.stream(values)
+            .filter(value -> label.apply(value).equals(text))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException(rule));
   }
 
-  private static @Nullable CloseCause cause(String label) {
-    return Arrays.stream(CloseCause.values())
-        .filter(c -> c.label().equals(label))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static Instant instant(Fields root, String name) throws WrongResult {
+  private static Instant instant(String text) {
     try {
-      return Instant.parse(root.text(name));
+      return Instant.parse(text);
     } catch (DateTimeException e) {
-      throw root.wrong(name, "a time such as 2026-01-31T12:00:00Z");
+      throw new IllegalArgumentException("a time such as 2026-01-31T12:00:00Z", e);
     }
   }
 }

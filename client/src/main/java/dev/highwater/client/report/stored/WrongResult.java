@@ -3,7 +3,7 @@ package dev.highwater.client.report.stored;
 import dev.highwater.options.Problems;
 
 /** A file is not what it should be; carries the parts of the line that says so. */
-final class WrongResult extends Exception {
+final class WrongResult extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final String what;
   private final String given;

@@ -44,7 +44,7 @@ public record SelfCost(
 
   /** Whether nothing kept it from the processor that the verdict has to warn of. */
   public boolean hadTimeToSpare() {
-    return Verdict.keptFromTheProcessor(this).isEmpty();
+    return CostDoubts.keptFromTheProcessor(this).isEmpty();
   }
 
   /** Whether a quota held it back for so long that it is what was measured. */

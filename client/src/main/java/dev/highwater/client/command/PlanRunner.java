@@ -120,15 +120,15 @@ final class PlanRunner {
    * @throws CannotRunException if a target is not known
    */
   static List<Phase> prepare(
-      List<PlannedPhase> planned,
+      List<PlanReader.Phase> planned,
       RunningLoops loops,
       Map<String, String> labels,
       Duration interval) {
     Problems problems = new Problems();
     List<Phase> phases = new ArrayList<>();
-    for (PlannedPhase phase : planned) {
+    for (PlanReader.Phase phase : planned) {
       List<Group> groups = new ArrayList<>();
-      for (PlannedPhase.Group group : phase.groups()) {
+      for (PlanReader.Phase.Group group : phase.groups()) {
         LoadOptions options = group.options();
         options.targets().checkSources(group.asked());
         Tls tls = options.tls(group.asked());
@@ -223,7 +223,7 @@ final class PlanRunner {
     PreparedLoad load = group.load();
     Display display = output.isQuiet() ? Display.NONE : new NamedLines(group.name(), plan, err);
     Progress progress = new Progress(display, output, EventLog.none(), load::readFrom);
-    Run run = new Run(plan, loops.all(), stopOfPhase, new StartsTogether(progress, together));
+    Run run = new Run(plan, loops.all(), stopOfPhase, together.holding(progress));
     run.endOnceBroken(load.options().thresholds().endingTheRun());
     sources.addAll(run.metricSources());
     for (String target : plan.targetNames()) {

@@ -2,7 +2,6 @@ package dev.highwater.client.live;
 
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Outcomes;
-import dev.highwater.client.report.ChurnReport;
 import dev.highwater.client.report.Format;
 import dev.highwater.client.run.IntervalRow;
 import dev.highwater.client.verdict.Metric;
@@ -57,7 +56,7 @@ public final class LiveLine {
     line.append(row.isWarmup() ? " warm-up" : row.isDrain() ? " drain" : "");
     line.append("  ").append(row.open()).append('/').append(wantedConnections).append(" open");
     appendLoad(line, row);
-    line.append(ChurnReport.live(row));
+    appendConnects(line, row);
     append(line, "waiting", row.waiting());
     Outcomes outcomes = row.requests();
     append(line, "timed out", outcomes.timedOut());
@@ -86,6 +85,14 @@ public final class LiveLine {
     line.append("  out ").append(Format.mebibytes(out));
     line.append(" in ").append(Format.mebibytes(in));
     line.append("  unwritable ").append(row.unwritable());
+  }
+
+  private static void appendConnects(StringBuilder line, IntervalRow row) {
+    if (row.connects() > 0) {
+      line.append("  connects ").append(Format.rate(row.connectsPerSecond()));
+      line.append(" p50 ").append(Format.micros(row.connectTime().p50()));
+      line.append(" p99 ").append(Format.micros(row.connectTime().p99()));
+    }
   }
 
   private static void append(StringBuilder line, String what, long count) {

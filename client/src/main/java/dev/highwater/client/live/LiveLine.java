@@ -4,6 +4,7 @@ import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Outcomes;
 import dev.highwater.client.report.Format;
 import dev.highwater.client.run.IntervalRow;
+import dev.highwater.client.run.LoadPlan;
 import dev.highwater.client.verdict.Metric;
 import java.time.Duration;
 import java.util.Locale;
@@ -32,6 +33,20 @@ public final class LiveLine {
     this.isStream = isStream;
     this.wantedConnections = wantedConnections;
     this.totalSeconds = totalSeconds;
+  }
+
+  /** Of a run with this plan. */
+  static LiveLine of(LoadPlan plan) {
+    Duration duration = plan.duration();
+    return new LiveLine(
+        plan.connections(),
+        duration == null ? null : (Double) (plan.warmup().plus(duration).toNanos() / 1e9),
+        plan.conversation().streaming() != null);
+  }
+
+  /** Warm-up and measured part together; null when the run has no time limit. */
+  @Nullable Double totalSeconds() {
+    return totalSeconds;
   }
 
   /** While connections are being opened. */

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.highwater.client.connection.Misbehaviour;
-import dev.highwater.client.run.MisbehavingResult;
+import dev.highwater.client.run.RunResult;
 import dev.highwater.metering.CloseCause;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.OnEachTransport;
@@ -109,7 +109,7 @@ class MisbehavingClientsTest {
               peer.address());
       // then the peer's kernel tells of every one but perhaps the last, which is just being closed
       run.assertFlawless();
-      MisbehavingResult reset = run.result().misbehaving().get(0);
+      RunResult.Misbehaving reset = run.result().misbehaving().get(0);
       assertThat(reset.kind()).isEqualTo(Misbehaviour.RESET);
       long opened = reset.totals().opened();
       assertThat(opened).isGreaterThan(1);
@@ -135,7 +135,7 @@ class MisbehavingClientsTest {
               server.address());
       // then
       run.assertFlawless();
-      MisbehavingResult silent = run.result().misbehaving().get(0);
+      RunResult.Misbehaving silent = run.result().misbehaving().get(0);
       assertThat(silent.totals().opened()).isBetween(2L, 3L);
       assertThat(silent.totals().closed()).isEqualTo(silent.totals().opened());
       assertThat(silent.totals().closedBy(CloseCause.LOCAL)).isLessThanOrEqualTo(1);
@@ -158,7 +158,7 @@ class MisbehavingClientsTest {
               "--transport=" + transport,
               server.address());
       // then never faster, and on a busy machine somewhat slower
-      MisbehavingResult slow = run.assertFlawless().result().misbehaving().get(0);
+      RunResult.Misbehaving slow = run.assertFlawless().result().misbehaving().get(0);
       double seconds = (System.nanoTime() - begunNanos) / 1e9; // with ramp and drain
       assertThat(slow.totals().receivedBytes()).isBetween(1L << 18, (long) ((2 << 20) * seconds));
     }

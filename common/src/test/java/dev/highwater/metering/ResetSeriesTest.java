@@ -30,9 +30,11 @@ class ResetSeriesTest {
   private Acceptor acceptor;
   private final Metrics metrics = new Metrics(Role.SERVER);
   private AdminServer admin;
+  private Peer peer;
 
   @AfterEach
-  void stop() {
+  void stop() throws IOException {
+    peer.close();
     admin.close();
     metrics.close();
     acceptor.close();
@@ -41,9 +43,7 @@ class ResetSeriesTest {
   @OnEachTransport
   void should_show_one_reset_before_the_first_byte(Transport transport) throws Exception {
     // given
-    start(transport);
-    Peer peer = connect();
-    Accepted connection = acceptor.next();
+    Accepted connection = start(transport);
     // when
     peer.reset();
     // then
@@ -54,9 +54,7 @@ class ResetSeriesTest {
   @OnEachTransport
   void should_show_one_reset_while_nothing_was_queued(Transport transport) throws Exception {
     // given
-    start(transport);
-    Peer peer = connect();
-    Accepted connection = acceptor.next();
+    Accepted connection = start(transport);
     peer.send(new byte[100]);
     connection.awaitFirstByte();
     connection.write(1, 100);
@@ -70,26 +68,20 @@ class ResetSeriesTest {
 
   @OnEachTransport
   void should_show_one_reset_while_one_write_was_queued(Transport transport) throws Exception {
-    start(transport);
-    Peer peer = connect();
-    resetWhileQueued(acceptor.next(), peer, 1);
+    resetWhileQueued(start(transport), 1);
   }
 
   @OnEachTransport
   void should_show_one_reset_while_three_writes_were_queued(Transport transport) throws Exception {
-    start(transport);
-    Peer peer = connect();
-    resetWhileQueued(acceptor.next(), peer, 3);
+    resetWhileQueued(start(transport), 3);
   }
 
   @OnEachTransport
   void should_show_one_reset_after_the_peers_fin(Transport transport) throws Exception {
     // given
-    start(transport);
-    Peer peer = connect();
-    Accepted connection = acceptor.next();
+    Accepted connection = start(transport);
     connection.write(3, PIECE);
-    long taken = awaitFullKernel(connection, peer);
+    long taken = awaitFullKernel(connection);
     peer.endOutput();
     connection.awaitInputEnd();
     // when
@@ -102,30 +94,24 @@ class ResetSeriesTest {
   @OnEachTransport
   void should_show_one_reset_with_one_write_queued_while_it_does_not_read(Transport transport)
       throws Exception {
-    start(transport);
-    Peer peer = connect();
-    Accepted connection = acceptor.next();
+    Accepted connection = start(transport);
     connection.stopReading();
-    resetWhileQueued(connection, peer, 1);
+    resetWhileQueued(connection, 1);
   }
 
   @OnEachTransport
   void should_show_one_reset_with_three_writes_queued_while_it_does_not_read(Transport transport)
       throws Exception {
-    start(transport);
-    Peer peer = connect();
-    Accepted connection = acceptor.next();
+    Accepted connection = start(transport);
     connection.stopReading();
-    resetWhileQueued(connection, peer, 3);
+    resetWhileQueued(connection, 3);
   }
 
   @OnEachTransport
   void should_show_one_reset_with_nothing_queued_while_it_does_not_read(Transport transport)
       throws Exception {
     // given
-    start(transport);
-    Peer peer = connect();
-    Accepted connection = acceptor.next();
+    Accepted connection = start(transport);
     connection.stopReading();
     // when
     peer.reset();
@@ -140,19 +126,16 @@ class ResetSeriesTest {
   @OnEachTransport
   void should_not_show_a_fin_as_a_reset(Transport transport) throws Exception {
     // given
-    start(transport);
-    try (Peer peer = connect()) {
-      Accepted connection = acceptor.next();
-      peer.send(new byte[100]);
-      connection.write(3, 100);
-      // when
-      peer.endOutput();
-      connection.awaitInputEnd();
-      connection.closeOnceFlushed();
-      // then
-      assertThat(peer.receiveToEnd()).hasSize(300);
-      connection.end();
-    }
+    Accepted connection = start(transport);
+    peer.send(new byte[100]);
+    connection.write(3, 100);
+    // when
+    peer.endOutput();
+    connection.awaitInputEnd();
+    connection.closeOnceFlushed();
+    // then
+    assertThat(peer.receiveToEnd()).hasSize(300);
+    connection.end();
     Scrape seen = scrape();
     assertThat(seen.nonZero("highwater_resets_total")).isEmpty();
     assertThat(seen.value("highwater_reset_unflushed_bytes_count")).isZero();
@@ -162,10 +145,10 @@ class ResetSeriesTest {
         .contains("cause=\"peer_fin\"");
   }
 
-  private void resetWhileQueued(Accepted connection, Peer peer, int writes) throws Exception {
+  private void resetWhileQueued(Accepted connection, int writes) throws Exception {
     // given
     connection.write(writes, PIECE);
-    long taken = awaitFullKernel(connection, peer);
+    long taken = awaitFullKernel(connection);
     // when
     peer.reset();
     // then
@@ -178,21 +161,21 @@ class ResetSeriesTest {
    *
    * @return how many bytes it took, by its own account
    */
-  private long awaitFullKernel(Accepted connection, Peer peer) throws IOException {
+  private long awaitFullKernel(Accepted connection) throws IOException {
     await().until(connection::pendingBytes, pending -> pending > 0);
     long[] last = {-1};
     await()
         .until(
             () -> {
               long before = last[0];
-              last[0] = taken(peer);
+              last[0] = taken();
               return last[0] == before;
             });
     return last[0];
   }
 
   /** What waits in our kernel buffer, and in that of the peer, which does not read. */
-  private long taken(Peer peer) throws IOException {
+  private long taken() throws IOException {
     return KernelQueues.of(acceptor.port(), peer.localPort()).unackedBytes()
         + KernelQueues.of(peer.localPort(), acceptor.port()).unreadBytes();
   }
@@ -224,14 +207,13 @@ class ResetSeriesTest {
     return op.find() ? op.group(1) : "none";
   }
 
-  private void start(Transport transport) throws IOException {
+  /** Has a peer connect to what is scraped; returns our side of the connection. */
+  private Accepted start(Transport transport) throws Exception {
     acceptor = Acceptor.on(transport, "--so-sndbuf=32KiB");
     metrics.bind(acceptor.meters());
     admin = AdminServer.start(new HostPort("127.0.0.1", 0), metrics, () -> true, List::of);
-  }
-
-  private Peer connect() {
-    return Peer.connectedTo(acceptor.port(), PEERS_BUFFER);
+    peer = Peer.connectedTo(acceptor.port(), PEERS_BUFFER);
+    return acceptor.next();
   }
 
   private Scrape scrape() {

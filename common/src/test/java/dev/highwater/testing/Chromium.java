@@ -104,6 +104,24 @@ public final class Chromium {
   }
 
   /**
+   * A question to one of our pages: after what all of them tell, and after what is asked besides.
+   *
+   * @param besides properties in JavaScript, {@code name: expression,} each
+   */
+  public static String question(String besides) {
+    return """
+        {
+          errors: document.documentElement.dataset.errors,
+          complete: document.documentElement.dataset.complete,
+          fits: document.documentElement.scrollWidth <= document.documentElement.clientWidth,
+          bold: document.querySelectorAll('b').length,
+          %s
+        }
+        """
+        .formatted(besides);
+  }
+
+  /**
    * The question after the plots: how many points each shows, how wide it is, and how many of its
    * pixels are coloured. Axes and grid are grey; what is coloured in a plot are its curves.
    *

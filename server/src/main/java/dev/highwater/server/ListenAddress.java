@@ -2,7 +2,6 @@ package dev.highwater.server;
 
 import dev.highwater.options.Problems;
 import dev.highwater.server.behaviour.Behaviour;
-import dev.highwater.server.behaviour.Behaviours;
 import dev.highwater.units.HostPort;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +28,13 @@ record ListenAddress(Behaviour behaviour, HostPort address, String typed, String
     if (equals <= 0) {
       brokenRules.accept(
           "BEHAVIOUR=HOST:PORT such as echo=127.0.0.1:7007, with a behaviour of "
-              + Behaviours.names());
+              + Behaviour.names());
       return null;
     }
     int question = text.indexOf('?', equals);
     String where = text.substring(equals + 1, question < 0 ? text.length() : question);
     String query = question < 0 ? null : text.substring(question + 1);
-    Behaviour behaviour = Behaviours.parse(text.substring(0, equals), query, brokenRules);
+    Behaviour behaviour = Behaviour.parse(text.substring(0, equals), query, brokenRules);
     HostPort address = null;
     try {
       address = HostPort.parse(where);

@@ -4,15 +4,13 @@ import dev.highwater.client.live.Display;
 import dev.highwater.client.live.LiveLine;
 import dev.highwater.client.live.PlainLines;
 import dev.highwater.client.live.Progress;
-import dev.highwater.client.option.EventOptions;
 import dev.highwater.client.option.FindRateOptions;
 import dev.highwater.client.option.LoadOptions;
 import dev.highwater.client.option.OutputOptions;
 import dev.highwater.client.option.PlanOptions;
 import dev.highwater.client.report.EventLog;
-import dev.highwater.client.report.FoundRateJson;
+import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.LoadReport;
-import dev.highwater.client.report.PlanJson;
 import dev.highwater.client.report.PlanReport;
 import dev.highwater.client.report.PlanText;
 import dev.highwater.client.report.Summary;
@@ -87,10 +85,9 @@ public final class LoadCommand implements Callable<Integer>, Validated {
 
   @Mixin private LoadOptions load = new LoadOptions();
   @Mixin private PlanOptions planned = new PlanOptions();
-  private List<PlannedPhase> plannedPhases = List.of();
+  private List<PlanReader.Phase> plannedPhases = List.of();
   @Mixin private FindRateOptions findRate = new FindRateOptions();
   @Mixin private OutputOptions output = new OutputOptions();
-  @Mixin private EventOptions events = new EventOptions();
   @Mixin private TransportGroup transportOptions = new TransportGroup();
   @Mixin private AdminGroup adminOptions = new AdminGroup(DEFAULT_ADMIN);
 
@@ -161,7 +158,7 @@ public final class LoadCommand implements Callable<Integer>, Validated {
     try (RunningLoops loops = RunningLoops.start(transport, transportOptions)) {
       Problems problems = new Problems();
       PreparedLoad prepared =
-          PreparedLoad.of(load, asked, loops, tls, events.labels(), output.interval(), problems);
+          PreparedLoad.of(load, asked, loops, tls, output.labels(), output.interval(), problems);
       if (prepared == null) {
         throw new ConfigurationException(problems);
       }
@@ -190,7 +187,7 @@ public final class LoadCommand implements Callable<Integer>, Validated {
 
   private int runPlan(Requested asked, RunningLoops loops) throws InterruptedException {
     List<PlanRunner.Phase> phases =
-        PlanRunner.prepare(plannedPhases, loops, events.labels(), output.interval());
+        PlanRunner.prepare(plannedPhases, loops, output.labels(), output.interval());
     for (PlanRunner.Group group : phases.get(0).groups()) {
       ColdStart.overcome(group.plan(), loops.all(), LoadCommand::rehearse);
     }
@@ -202,10 +199,10 @@ public final class LoadCommand implements Callable<Integer>, Validated {
                 outcome.phases(),
                 Version.current(),
                 asked.all(),
-                events.labels(),
+                output.labels(),
                 outcome.ending());
         tellPeople(PlanText.of(report));
-        output.writeReports(report.whole(), PlanJson.of(report), out);
+        output.writeReports(report.whole(), JsonReport.of(report), out);
         reported.accept(report.whole());
       }
       int code = outcome.exitCode();
@@ -217,7 +214,7 @@ public final class LoadCommand implements Callable<Integer>, Validated {
   private int runOnce(PreparedLoad prepared, RunningLoops loops, ClientAdmin admin)
       throws InterruptedException {
     LoadPlan plan = prepared.plan();
-    try (EventLog eventLog = events.open(out);
+    try (EventLog eventLog = output.openEvents(out);
         Progress progress =
             new Progress(
                 output.isQuiet() ? Display.NONE : Display.of(plan, err, terminal),
@@ -263,12 +260,12 @@ public final class LoadCommand implements Callable<Integer>, Validated {
         new RateFinder(
             findRate.startPerSecond(load.pace()),
             findRate.thresholds(),
-            perSecond -> trial(perSecond, asked, prepared, loops, admin),
+            new RateTrials(findRate, asked, prepared, loops, admin, output, stop),
             trial -> shown.println(table.row(number.incrementAndGet(), trial)));
     RateFinder.Found found = finder.find();
     FoundRate rate = found.rate();
     tellPeople(Summary.of(found.report()) + "\n" + TrialTable.of(rate));
-    output.writeReports(found.report(), FoundRateJson.of(found.report(), rate), out);
+    output.writeReports(found.report(), JsonReport.of(found.report(), rate), out);
     reported.accept(found.report());
     return switch (rate.ending()) {
       case INTERRUPTED -> ExitCode.INTERRUPTED;
@@ -282,32 +279,8 @@ public final class LoadCommand implements Callable<Integer>, Validated {
     };
   }
 
-  private LoadReport trial(
-      double perSecond,
-      Requested asked,
-      PreparedLoad prepared,
-      RunningLoops loops,
-      ClientAdmin admin)
-      throws InterruptedException {
-    LoadPlan plan =
-        prepared.plan().lasting(findRate.trialDuration(load.pace(), asked)).at(perSecond);
-    try (Progress progress =
-        new Progress(Display.NONE, output, EventLog.none(), prepared::readFrom)) {
-      Run run = new Run(plan, loops.all(), stop, progress);
-      admin.show(run.metricSources(), run.meters());
-      RunResult result = run.execute();
-      return prepared.report(
-          result,
-          progress,
-          load.inWords(findRate.inWords(load.pace(), asked)),
-          perSecond,
-          findRate.thresholds(),
-          findRate.inForce(load.pace(), asked, perSecond));
-    }
-  }
-
   private void tellPeople(String text) {
-    PrintWriter people = output.takesStandardOutput() || events.takesStandardOutput() ? err : out;
+    PrintWriter people = output.takesStandardOutput() ? err : out;
     people.print(text);
     people.flush();
   }

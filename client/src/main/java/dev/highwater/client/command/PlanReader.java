@@ -39,22 +39,21 @@ final class PlanReader {
   }
 
   /** In their order; what is wrong goes to the problems. */
-  List<PlannedPhase> phases() {
-    List<PlannedPhase> phases = new ArrayList<>();
+  List<Phase> phases() {
+    List<Phase> phases = new ArrayList<>();
     Map<String, YamlNode> known = new HashMap<>();
     for (YamlNode phase : items(whole.structure(PHASES), PHASES, file, PHASES_RULE)) {
       Map<String, YamlNode> options = new LinkedHashMap<>(phase.keys());
       YamlNode groups = options.remove(GROUPS);
       String name = name(phase, options.remove(NAME), known, "each phase once");
       phases.add(
-          new PlannedPhase(
-              name, groups(items(groups, GROUPS, phase.place(file), GROUPS_RULE), options)));
+          new Phase(name, groups(items(groups, GROUPS, phase.place(file), GROUPS_RULE), options)));
     }
     return phases;
   }
 
-  private List<PlannedPhase.Group> groups(List<YamlNode> nodes, Map<String, YamlNode> ofPhase) {
-    List<PlannedPhase.Group> groups = new ArrayList<>();
+  private List<Phase.Group> groups(List<YamlNode> nodes, Map<String, YamlNode> ofPhase) {
+    List<Phase.Group> groups = new ArrayList<>();
     Map<String, YamlNode> known = new HashMap<>();
     for (YamlNode group : nodes) {
       Map<String, YamlNode> own = new LinkedHashMap<>(group.keys());
@@ -66,7 +65,7 @@ final class PlanReader {
       if (asked.isGiven(START_AT) && !whole.isGiven(START_AT)) { // or it was complained of already
         asked.problem(problems, START_AT, PlanOptions.BEGINS_AT_ONCE);
       }
-      groups.add(new PlannedPhase.Group(name, options, asked));
+      groups.add(new Phase.Group(name, options, asked));
     }
     return groups;
   }
@@ -109,5 +108,22 @@ final class PlanReader {
       problems.add(NAME, name.text(), name.place(file), rule);
     }
     return name.text();
+  }
+
+  /**
+   * A part of a plan.
+   *
+   * @param name unlike that of any other phase
+   * @param groups that run at the same time, one or more
+   */
+  record Phase(String name, List<Group> groups) {
+
+    /**
+     * A load that runs beside others.
+     *
+     * @param name unlike that of any other group of the phase
+     * @param asked what it was asked for, and where
+     */
+    record Group(String name, LoadOptions options, Requested asked) {}
   }
 }

@@ -3,14 +3,12 @@ package dev.highwater.client.command;
 import dev.highwater.admin.MetricSource;
 import dev.highwater.admin.OptionMetrics;
 import dev.highwater.client.live.Display;
-import dev.highwater.client.live.LiveLine;
 import dev.highwater.client.live.Progress;
 import dev.highwater.client.option.LoadOptions;
 import dev.highwater.client.option.OutputOptions;
 import dev.highwater.client.report.EventLog;
 import dev.highwater.client.report.PlanReport;
 import dev.highwater.client.run.CommonStart;
-import dev.highwater.client.run.IntervalRow;
 import dev.highwater.client.run.LoadPlan;
 import dev.highwater.client.run.NoConnectionException;
 import dev.highwater.client.run.Run;
@@ -121,15 +119,15 @@ final class PlanRunner {
    * @throws CannotRunException if a target is not known
    */
   static List<Phase> prepare(
-      List<PlannedPhase> planned,
+      List<PlanReader.Phase> planned,
       RunningLoops loops,
       Map<String, String> labels,
       Duration interval) {
     Problems problems = new Problems();
     List<Phase> phases = new ArrayList<>();
-    for (PlannedPhase phase : planned) {
+    for (PlanReader.Phase phase : planned) {
       List<Group> groups = new ArrayList<>();
-      for (PlannedPhase.Group group : phase.groups()) {
+      for (PlanReader.Phase.Group group : phase.groups()) {
         LoadOptions options = group.options();
         options.targets().checkSources(group.asked());
         Tls tls = options.tls(group.asked());
@@ -227,9 +225,9 @@ final class PlanRunner {
       throws InterruptedException {
     LoadPlan plan = group.plan();
     PreparedLoad load = group.load();
-    Display display = output.isQuiet() ? Display.NONE : new NamedLines(group.name(), plan, err);
+    Display display = output.isQuiet() ? Display.NONE : Display.named(group.name(), plan, err);
     Progress progress = new Progress(display, output, EventLog.none(), load::readFrom);
-    Run run = new Run(plan, loops.all(), stopOfPhase, new StartsTogether(progress, together));
+    Run run = new Run(plan, loops.all(), stopOfPhase, together.holding(progress));
     run.endOnceBroken(load.options().thresholds().endingTheRun());
     sources.addAll(run.metricSources());
     meters.addAll(run.meters());
@@ -264,43 +262,5 @@ final class PlanRunner {
       return cannot;
     }
     throw new IllegalStateException("a defect of a group's run", e.getCause());
-  }
-
-  /** A line for each interval, with the name of the group before it. */
-  private static final class NamedLines implements Display {
-    private final String name;
-    private final LiveLine line;
-    private final PrintWriter err;
-
-    NamedLines(String name, LoadPlan plan, PrintWriter err) {
-      this.name = name;
-      this.err = err;
-      Duration duration = plan.duration();
-      Double seconds =
-          duration == null ? null : (Double) (plan.warmup().plus(duration).toNanos() / 1e9);
-      line = new LiveLine(plan.connections(), seconds, plan.conversation().streaming() != null);
-    }
-
-    @Override
-    public void connecting(int open) {
-      tell(line.connecting(open));
-    }
-
-    @Override
-    public void waiting(int open, Duration left) {
-      tell(line.waiting(open, left));
-    }
-
-    @Override
-    public void interval(IntervalRow row) {
-      tell(line.of(row));
-    }
-
-    @Override
-    public void end() {}
-
-    private void tell(String text) {
-      err.println(name + "  " + text);
-    }
   }
 }

@@ -10,6 +10,7 @@ import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -121,5 +122,12 @@ public final class Connector {
         channel.pipeline().addLast(meter, occupant, meter.last());
       }
     };
+  }
+
+  /** The handler that a connection of a run is there for. */
+  interface Occupant extends ChannelHandler {
+
+    /** The connection has ended; told once, on its event loop. */
+    void ended(ConnectionEnd end);
   }
 }

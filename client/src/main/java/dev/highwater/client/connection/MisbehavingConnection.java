@@ -1,5 +1,6 @@
 package dev.highwater.client.connection;
 
+import dev.highwater.client.connection.Connector.Occupant;
 import dev.highwater.client.exchange.Conversation;
 import dev.highwater.client.exchange.RequestSource;
 import dev.highwater.client.exchange.Requests;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MisbehavingSlot {
   private final int number;
-  private final MisbehavingGroup group;
+  private final Misbehaviour.Group group;
   private final InetSocketAddress target;
   private final @Nullable InetSocketAddress source;
   private final ConnectionMeters meters;
@@ -28,7 +28,7 @@ public final class MisbehavingSlot {
    */
   public MisbehavingSlot(
       int number,
-      MisbehavingGroup group,
+      Misbehaviour.Group group,
       InetSocketAddress target,
       @Nullable InetSocketAddress source,
       ConnectionMeters meters) {

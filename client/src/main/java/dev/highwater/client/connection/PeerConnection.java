@@ -7,14 +7,12 @@ import dev.highwater.client.exchange.WrongBytes;
 import dev.highwater.metering.CloseCause;
 import dev.highwater.metering.ConnectionEnd;
 import dev.highwater.metering.LocalClose;
+import dev.highwater.transport.EventLoops;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,7 @@ final class PeerConnection extends TargetConnection {
   private static final int ROUNDS = 16;
 
   private final ConnectionSlot slot;
-  private final Lifespan lifespan;
+  private final RemainingLife life;
   private final LoopWork work;
   private final WrongBytes wrongBytes;
   private final Preamble opening;
@@ -40,19 +38,16 @@ final class PeerConnection extends TargetConnection {
   private boolean ready;
   private boolean wasReady;
   private boolean sending;
-  private long sendsLeft;
   private long waitingSinceNanos;
   private long readNanos;
   private boolean ending;
   private boolean retired;
   private boolean closedByUs;
   private boolean givenUp;
-  private @Nullable ScheduledFuture<?> ageLimit;
 
   PeerConnection(ConnectionSlot slot, Conversation conversation, Lifespan lifespan, LoopWork work) {
     this.slot = slot;
-    this.lifespan = lifespan;
-    this.sendsLeft = lifespan.requests();
+    this.life = new RemainingLife(lifespan);
     this.work = work;
     this.wrongBytes = new WrongBytes(work.recorder(), work::mismatch, slot.number());
     this.opening = new Preamble(conversation, slot.number());
@@ -72,10 +67,7 @@ final class PeerConnection extends TargetConnection {
     channel = ctx.channel();
     waitingSinceNanos = System.nanoTime();
     slot.filled(this);
-    Duration age = lifespan.ageOf(slot.number(), slot.connectionsBefore());
-    if (age != null) {
-      ageLimit = ctx.executor().schedule(this::grewOld, age.toNanos(), TimeUnit.NANOSECONDS);
-    }
+    life.begin(slot, ctx.executor(), () -> send(System.nanoTime()));
     opening.begin(channel, waitingSinceNanos);
     if (opening.isOver()) {
       becomeReady(waitingSinceNanos);
@@ -108,14 +100,14 @@ final class PeerConnection extends TargetConnection {
     while (sendOneRun(nowNanos)) {
       if (++rounds == ROUNDS) {
         Channel open = Objects.requireNonNull(channel);
-        // As a timer: tasks may run for a second before the event loop looks at its sockets again.
-        open.eventLoop().schedule(() -> send(System.nanoTime()), 1, TimeUnit.NANOSECONDS);
+        EventLoops.afterSockets(open.eventLoop(), () -> send(System.nanoTime()));
         break;
       }
     }
     sending = false;
-    if (sendsLeft == 0 && inFlight.isEmpty()) {
-      retire();
+    if (life.isOver() && inFlight.isEmpty()) {
+      retired = true;
+      end();
     }
   }
 
@@ -131,7 +123,7 @@ final class PeerConnection extends TargetConnection {
     }
     int run = 0;
     int unanswered = 0;
-    int most = (int) Math.min(requests.mostInOneRun(), sendsLeft);
+    int most = life.mostOf(requests.mostInOneRun());
     while (run < most && !inFlight.isFull()) {
       long due;
       if (!slot.dueRequests().isEmpty()) {
@@ -149,7 +141,7 @@ final class PeerConnection extends TargetConnection {
     if (run == 0) {
       return false;
     }
-    sendsLeft -= run; // without a limit it never comes to an end
+    life.spend(run);
     work.started(run);
     write(open, requests.next(run, nowNanos, open), unanswered);
     return true;
@@ -275,28 +267,15 @@ final class PeerConnection extends TargetConnection {
     ending = true;
     waitingSinceNanos = System.nanoTime(); // for the peer's FIN
     if (channel != null) {
-      lifespan.close().end(channel);
+      life.close(channel);
     }
-  }
-
-  /** Takes no more requests; what is in flight is waited for. */
-  private void grewOld() {
-    sendsLeft = 0;
-    send(System.nanoTime());
-  }
-
-  private void retire() {
-    retired = true;
-    end();
   }
 
   /** The connection has ended; what was in flight is lost. */
   @Override
   public void ended(ConnectionEnd end) {
     ready = false;
-    if (ageLimit != null) {
-      ageLimit.cancel(false);
-    }
+    life.stop();
     inFlight.lose(System.nanoTime());
     givenUp = true;
     opening.release();

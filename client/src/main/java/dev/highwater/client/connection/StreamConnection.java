@@ -1,20 +1,20 @@
 package dev.highwater.client.connection;
 
+import dev.highwater.client.exchange.Conversation.Streaming;
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.exchange.StreamBytes;
 import dev.highwater.client.exchange.StreamCheck;
 import dev.highwater.client.exchange.StreamDirection;
-import dev.highwater.client.exchange.Streaming;
 import dev.highwater.metering.CloseCause;
 import dev.highwater.metering.ConnectionEnd;
 import dev.highwater.metering.LocalClose;
+import dev.highwater.transport.EventLoops;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,8 +99,7 @@ final class StreamConnection extends TargetConnection {
     }
     sending = false;
     if (mayWrite(open)) {
-      // As a timer: tasks may run for a second before the event loop looks at its sockets again.
-      open.eventLoop().schedule(goOn, 1, TimeUnit.NANOSECONDS);
+      EventLoops.afterSockets(open.eventLoop(), goOn);
     }
   }
 

@@ -1,7 +1,8 @@
 package dev.highwater.client.connection;
 
+import dev.highwater.client.connection.Connector.Occupant;
 import dev.highwater.client.exchange.Conversation;
-import dev.highwater.client.exchange.Streaming;
+import dev.highwater.client.exchange.Conversation.Streaming;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;

@@ -31,14 +31,20 @@ public interface Display {
    * @param terminal what that can show
    */
   static Display of(LoadPlan plan, PrintWriter err, Terminal terminal) {
-    Duration duration = plan.duration();
-    Double seconds =
-        duration == null ? null : (Double) (plan.warmup().plus(duration).toNanos() / 1e9);
-    boolean isStream = plan.conversation().streaming() != null;
-    LiveLine line = new LiveLine(plan.connections(), seconds, isStream);
-    return terminal.isLive() && !isStream // the view is all about requests
-        ? new Screen(err, line, new LiveView(terminal, plan.connections(), seconds))
+    LiveLine line = LiveLine.of(plan);
+    return terminal.isLive() && plan.conversation().streaming() == null // the view is of requests
+        ? new Screen(err, line, new LiveView(terminal, plan.connections(), line.totalSeconds()))
         : new PlainLines(err, line);
+  }
+
+  /**
+   * Lines that tell a run from those beside it.
+   *
+   * @param name of the run, before each of its lines
+   * @param err standard error
+   */
+  static Display named(String name, LoadPlan plan, PrintWriter err) {
+    return new PlainLines(err, LiveLine.of(plan), name + "  ");
   }
 
   /** So many connections have been opened. */

@@ -2,9 +2,9 @@ package dev.highwater.client.live;
 
 import dev.highwater.client.measure.Distribution;
 import dev.highwater.client.measure.Outcomes;
-import dev.highwater.client.report.ChurnReport;
 import dev.highwater.client.report.Format;
 import dev.highwater.client.run.IntervalRow;
+import dev.highwater.client.run.LoadPlan;
 import dev.highwater.client.verdict.Metric;
 import java.time.Duration;
 import java.util.Locale;
@@ -35,6 +35,20 @@ public final class LiveLine {
     this.totalSeconds = totalSeconds;
   }
 
+  /** Of a run with this plan. */
+  static LiveLine of(LoadPlan plan) {
+    Duration duration = plan.duration();
+    return new LiveLine(
+        plan.connections(),
+        duration == null ? null : (Double) (plan.warmup().plus(duration).toNanos() / 1e9),
+        plan.conversation().streaming() != null);
+  }
+
+  /** Warm-up and measured part together; null when the run has no time limit. */
+  @Nullable Double totalSeconds() {
+    return totalSeconds;
+  }
+
   /** While connections are being opened. */
   public String connecting(int open) {
     return "connecting " + open + "/" + wantedConnections;
@@ -57,7 +71,7 @@ public final class LiveLine {
     line.append(row.isWarmup() ? " warm-up" : row.isDrain() ? " drain" : "");
     line.append("  ").append(row.open()).append('/').append(wantedConnections).append(" open");
     appendLoad(line, row);
-    line.append(ChurnReport.live(row));
+    appendConnects(line, row);
     append(line, "waiting", row.waiting());
     Outcomes outcomes = row.requests();
     append(line, "timed out", outcomes.timedOut());
@@ -86,6 +100,14 @@ public final class LiveLine {
     line.append("  out ").append(Format.mebibytes(out));
     line.append(" in ").append(Format.mebibytes(in));
     line.append("  unwritable ").append(row.unwritable());
+  }
+
+  private static void appendConnects(StringBuilder line, IntervalRow row) {
+    if (row.connects() > 0) {
+      line.append("  connects ").append(Format.rate(row.connectsPerSecond()));
+      line.append(" p50 ").append(Format.micros(row.connectTime().p50()));
+      line.append(" p99 ").append(Format.micros(row.connectTime().p99()));
+    }
   }
 
   private static void append(StringBuilder line, String what, long count) {

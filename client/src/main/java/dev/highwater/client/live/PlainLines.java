@@ -8,25 +8,36 @@ import java.time.Duration;
 public final class PlainLines implements Display {
   private final PrintWriter err;
   private final LiveLine line;
+  private final String before;
 
   public PlainLines(PrintWriter err, LiveLine line) {
+    this(err, line, "");
+  }
+
+  /**
+   * The same among others.
+   *
+   * @param before stands at the beginning of every line
+   */
+  PlainLines(PrintWriter err, LiveLine line, String before) {
     this.err = err;
     this.line = line;
+    this.before = before;
   }
 
   @Override
   public void connecting(int open) {
-    err.println(line.connecting(open));
+    err.println(before + line.connecting(open));
   }
 
   @Override
   public void waiting(int open, Duration left) {
-    err.println(line.waiting(open, left));
+    err.println(before + line.waiting(open, left));
   }
 
   @Override
   public void interval(IntervalRow row) {
-    err.println(line.of(row));
+    err.println(before + line.of(row));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.highwater.client.option;
 
-import dev.highwater.client.connection.MisbehavingGroup;
 import dev.highwater.client.connection.Misbehaviour;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
@@ -82,7 +81,7 @@ final class MisbehavingOptions {
   }
 
   private void validateTogether(int connections, Requested requested, Problems problems) {
-    List<MisbehavingGroup> groups = groups(connections);
+    List<Misbehaviour.Group> groups = groups(connections);
     if (groups.isEmpty() || connections < 1) {
       return;
     }
@@ -102,8 +101,8 @@ final class MisbehavingOptions {
   }
 
   /** The groups of difficult connections; empty when there are none. */
-  List<MisbehavingGroup> groups(int connections) {
-    List<MisbehavingGroup> groups = new ArrayList<>();
+  List<Misbehaviour.Group> groups(int connections) {
+    List<Misbehaviour.Group> groups = new ArrayList<>();
     add(groups, Misbehaviour.STALL, stall, connections, 0);
     add(groups, Misbehaviour.SLOW_READ, slowReadShare, connections, slowReadBytesPerSecond);
     add(groups, Misbehaviour.SILENT, silent, connections, 0);
@@ -121,19 +120,20 @@ final class MisbehavingOptions {
   }
 
   private static void add(
-      List<MisbehavingGroup> groups,
+      List<Misbehaviour.Group> groups,
       Misbehaviour kind,
       @Nullable Share share,
       int connections,
       long readBytesPerSecond) {
     if (share != null) {
-      groups.add(new MisbehavingGroup(kind, share.of(connections), readBytesPerSecond));
+      groups.add(new Misbehaviour.Group(kind, share.of(connections), readBytesPerSecond));
     }
   }
 
-  private static int connectionsOf(List<MisbehavingGroup> groups) {
+  private static int connectionsOf(List<Misbehaviour.Group> groups) {
     return (int)
-        Math.min(Integer.MAX_VALUE, groups.stream().mapToLong(MisbehavingGroup::connections).sum());
+        Math.min(
+            Integer.MAX_VALUE, groups.stream().mapToLong(Misbehaviour.Group::connections).sum());
   }
 
   private void parseSlowRead(String text) {

@@ -1,6 +1,7 @@
 package dev.highwater.client.option;
 
 import dev.highwater.client.measure.IntervalLog;
+import dev.highwater.client.report.EventLog;
 import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.LoadHtml;
 import dev.highwater.client.report.LoadReport;
@@ -19,14 +20,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Where results go besides the summary. */
+/** Where results go besides the summary, and what programs know them by. */
 @Command
 @Section("Results")
 public final class OutputOptions implements Validated {
+  private static final Pattern LABEL = Pattern.compile("([A-Za-z0-9_.-]+)=(.*)", Pattern.DOTALL);
 
   @Option(
       names = "--interval",
@@ -74,6 +81,23 @@ public final class OutputOptions implements Validated {
       })
   private @Nullable Path hdr;
 
+  @Option(
+      names = "--ndjson",
+      paramLabel = "FILE",
+      description = {
+        "Write an event a line, as it happens: start, interval, end; - as above.",
+        "Default: not written"
+      })
+  private @Nullable Path ndjson;
+
+  @Option(
+      names = "--label",
+      paramLabel = "KEY=VALUE",
+      description = "Kept in the reports for programs. Repeatable.")
+  private List<String> givenLabels = new ArrayList<>();
+
+  private final Map<String, String> labels = new LinkedHashMap<>();
+
   @Override
   public void validate(Requested requested, Problems problems) {
     if (interval.compareTo(Duration.ofMillis(100)) < 0) {
@@ -86,23 +110,51 @@ public final class OutputOptions implements Validated {
         && (DocumentFile.isStandardOutput(json) || DocumentFile.isStandardOutput(hdr))) {
       requested.problem(problems, "html", "a file, since another report has standard output");
     }
-    if (logResult && takesStandardOutput()) {
+    if (logResult && reportTakesStandardOutput()) {
       requested.problem(problems, "log-result", "absent, since a report has standard output");
     }
     DocumentFile.checkWritable("html", html, requested, problems);
     DocumentFile.checkWritable("json", json, requested, problems);
     DocumentFile.checkWritable("hdr", hdr, requested, problems);
+    readLabels(requested, problems);
+    DocumentFile.checkWritable("ndjson", ndjson, requested, problems);
+    if (DocumentFile.isStandardOutput(ndjson) && (logResult || reportTakesStandardOutput())) {
+      requested.problem(problems, "ndjson", "a file, since something else goes to standard output");
+    }
+  }
+
+  private void readLabels(Requested requested, Problems problems) {
+    for (String label : givenLabels) {
+      var form = LABEL.matcher(label);
+      String rule = null;
+      if (!form.matches()) {
+        rule = "KEY=VALUE with a key of letters, digits, _ . and -";
+      } else if (labels.putIfAbsent(form.group(1), form.group(2)) != null) {
+        rule = "each key once";
+      }
+      if (rule != null) {
+        problems.add("label", label, requested.origin("label").describe(), rule);
+      }
+    }
   }
 
   public Duration interval() {
     return interval;
   }
 
-  /** Whether standard output belongs to a report, so that the summary has to go elsewhere. */
+  /** Whether standard output belongs to a document, so that the summary has to go elsewhere. */
   public boolean takesStandardOutput() {
+    return reportTakesStandardOutput() || DocumentFile.isStandardOutput(ndjson);
+  }
+
+  private boolean reportTakesStandardOutput() {
     return DocumentFile.isStandardOutput(json)
         || DocumentFile.isStandardOutput(hdr)
         || DocumentFile.isStandardOutput(html);
+  }
+
+  public Map<String, String> labels() {
+    return labels;
   }
 
   public boolean isQuiet() {
@@ -121,6 +173,23 @@ public final class OutputOptions implements Validated {
     if (logResult) {
       ResultLines.of(report).forEach(out::println);
       DocumentFile.flush("log-result", out);
+    }
+  }
+
+  /** Opens the log of events; one that writes nowhere when none was asked for. */
+  public EventLog openEvents(PrintWriter out) {
+    if (ndjson == null) {
+      return EventLog.none();
+    }
+    if (DocumentFile.isStandardOutput(ndjson)) {
+      return EventLog.to(out);
+    }
+    try {
+      return EventLog.to(ndjson);
+    } catch (IOException e) {
+      throw new CannotRunException(
+          "ndjson: " + ndjson + " (expected: a file that can be written; " + e.getMessage() + ")",
+          e);
     }
   }
 

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,31 +58,7 @@ public final class PaceOptions implements Validated {
       })
   private @Nullable Duration warmup;
 
-  @Option(
-      names = {"-r", "--rate"},
-      paramLabel = "RATE",
-      description = {
-        "Open loop: requests per second over all connections, due at times that are fixed in"
-            + " advance; latency counts from the due time. 10k..100k/30s is a ramp, from one rate"
-            + " evenly to the other in that time, after the warm-up.",
-        "Default: closed loop, as fast as replies come back"
-      })
-  private @Nullable String rate;
-
-  @Option(
-      names = "--steps",
-      paramLabel = "RATES/DURATION",
-      description = {
-        "Open loop at some rates, each for so long: 10k,20k,40k/10s.",
-        "Default: one rate, or none"
-      })
-  private @Nullable String steps;
-
-  @Option(
-      names = "--arrivals",
-      paramLabel = "KIND",
-      description = "Spacing of the due times: constant or poisson.")
-  private Arrivals arrivals = Arrivals.CONSTANT;
+  @Mixin private ArrivalOptions due = new ArrivalOptions();
 
   @Option(
       names = "--seed",
@@ -97,8 +72,6 @@ public final class PaceOptions implements Validated {
       paramLabel = "RATE",
       description = {"New connections per second at the start.", "Default: as fast as possible"})
   private @Nullable Rate connectRate;
-
-  private @Nullable RateProfile profile;
 
   @Mixin private SharedLoadOptions shared = new SharedLoadOptions();
 
@@ -115,32 +88,11 @@ public final class PaceOptions implements Validated {
     if (requests != null && requests < 1) {
       requested.problem(problems, "requests", "1 or more");
     }
-    profile = readProfile(requested, problems);
+    due.validate(requested, problems);
     if (connectRate != null && connectRate.perSecond() <= 0) {
       requested.problem(problems, "connect-rate", "above 0");
     }
     readShard(requested, problems);
-    boolean isOpenLoop = rate != null || steps != null || requested.mentions("find-rate");
-    if (!isOpenLoop && requested.isGiven("arrivals")) {
-      requested.problem(problems, "arrivals", "absent, since there is no rate");
-    }
-  }
-
-  private @Nullable RateProfile readProfile(Requested requested, Problems problems) {
-    if (rate != null && steps != null) {
-      requested.problem(problems, "steps", "absent, since there is a rate");
-      return null;
-    }
-    String option = rate != null ? "rate" : "steps";
-    try {
-      if (rate != null) {
-        return RateShape.rate(rate);
-      }
-      return steps == null ? null : RateShape.steps(steps);
-    } catch (IllegalArgumentException rule) {
-      requested.problem(problems, option, String.valueOf(rule.getMessage()));
-      return null;
-    }
   }
 
   /** When to begin to send; null means as soon as connections are open. */
@@ -176,9 +128,8 @@ public final class PaceOptions implements Validated {
     options.addAll(shared.inForce(requested));
     if (shard != null) {
       share(options, requested, "connections", connections());
-      String paced = steps == null ? "rate" : "steps";
       Double mean = meanRate();
-      share(options, requested, paced, mean == null ? null : new Rate(mean));
+      share(options, requested, due.option(), mean == null ? null : new Rate(mean));
       share(options, requested, "requests", requests == null ? null : requests());
       share(options, requested, "connect-rate", connectRate == null ? null : connectRate());
       share(options, requested, "seed", seed());
@@ -206,6 +157,7 @@ public final class PaceOptions implements Validated {
     if (duration != null || requests != null) {
       return duration;
     }
+    RateProfile profile = rate();
     return profile == null || profile.isConstant()
         ? DEFAULT_DURATION
         : Duration.ofNanos(profile.lengthNanos());
@@ -228,12 +180,13 @@ public final class PaceOptions implements Validated {
 
   /** Requests per second of all clients, over the measured part; null in a closed loop. */
   @Nullable RateProfile rate() {
-    return profile;
+    return due.profile();
   }
 
   /** Requests per second of this client, as a mean of the measured part; null in a closed loop. */
   public @Nullable Double meanRate() {
     Duration length = duration();
+    RateProfile profile = rate();
     if (profile == null) {
       return null;
     }
@@ -248,7 +201,7 @@ public final class PaceOptions implements Validated {
   }
 
   Arrivals arrivals() {
-    return arrivals;
+    return due.arrivals();
   }
 
   /** Of the due times: the same for all clients. */
@@ -276,12 +229,7 @@ public final class PaceOptions implements Validated {
 
   /** In words: {@code 50 connections, 20k/s constant, 10s after 1s of warm-up}. */
   String inWords() {
-    return inWords(
-        profile == null
-            ? "closed loop"
-            : RateShape.inWords(profile, rate != null ? rate : String.valueOf(steps))
-                + " "
-                + arrivals.name().toLowerCase(Locale.ROOT));
+    return inWords(due.inWords());
   }
 
   /** The same with another word for the pace. */

@@ -1,9 +1,9 @@
 package dev.highwater.client.option;
 
 import dev.highwater.client.exchange.Conversation;
+import dev.highwater.client.exchange.Conversation.Streaming;
 import dev.highwater.client.exchange.StreamBytes;
 import dev.highwater.client.exchange.StreamDirection;
-import dev.highwater.client.exchange.Streaming;
 import dev.highwater.options.Problems;
 import dev.highwater.options.Requested;
 import dev.highwater.options.Section;

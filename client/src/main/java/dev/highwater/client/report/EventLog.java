@@ -71,7 +71,7 @@ public final class EventLog implements AutoCloseable {
     write(
         "end",
         event -> {
-          JsonReport.summary(event.putObject("summary"), report);
+          SummaryJson.put(event.putObject("summary"), report);
           JsonReport.histograms(event.putObject("histograms"), report);
         });
     if (out != null && out.checkError()) {

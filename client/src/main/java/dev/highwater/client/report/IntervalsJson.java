@@ -56,7 +56,7 @@ final class IntervalsJson implements JsonSerializable {
     if (hasRequests) {
       requests(node, row);
     }
-    JsonReport.bytes(
+    SummaryJson.bytes(
         node,
         row.sentBytes(),
         row.receivedBytes(),
@@ -69,7 +69,7 @@ final class IntervalsJson implements JsonSerializable {
         .put("unwritable_s", row.unwritableSeconds())
         .put("unwritable_share", row.unwritableShare());
     FiguresJson.pauses(node.putObject("client"), row.pauses());
-    ChurnReport.put(node, row);
+    node.put("connects_per_s", row.connectsPerSecond());
     FiguresJson.micros(node, "connect_us", row.connectTime());
   }
 

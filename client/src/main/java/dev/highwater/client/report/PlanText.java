@@ -45,7 +45,7 @@ public final class PlanText {
     if (result.ending() != RunResult.Ending.COMPLETED) {
       note(text, "ended early: " + Summary.earlyEnding(result));
     }
-    TargetLines.of(result.targets()).forEach(line -> note(text, "target " + line));
+    ConnectionLines.targets(result.targets()).forEach(line -> note(text, "target " + line));
     StreamResult stream = result.stream();
     if (stream != null) {
       note(
@@ -59,9 +59,10 @@ public final class PlanText {
     }
     result
         .misbehaving()
-        .forEach(kind -> note(text, kind.kind().inWords() + " " + MisbehavingReport.line(kind)));
+        .forEach(
+            kind -> note(text, kind.kind().inWords() + " " + ConnectionLines.misbehaving(kind)));
     result.verdict().reasons().forEach(reason -> note(text, reason));
-    ThresholdLines.of(report).forEach(line -> note(text, line));
+    Summary.thresholds(report).forEach(line -> note(text, line));
     if (result.mismatch() != null) {
       note(text, "WRONG BYTES " + result.mismatch());
     }

@@ -7,6 +7,8 @@ import dev.highwater.client.run.StreamResult;
 import dev.highwater.client.run.TcpSample;
 import dev.highwater.client.run.TlsResult;
 import dev.highwater.client.verdict.Metric;
+import dev.highwater.client.verdict.Threshold;
+import dev.highwater.client.verdict.ThresholdOutcome;
 import dev.highwater.client.verdict.Verdict;
 import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.OptionInForce;
@@ -28,17 +30,19 @@ public final class Summary {
     lines.add("");
     label(lines, "asked", report.asked());
     report.inForce().stream().filter(Summary::isWorthTelling).forEach(o -> option(lines, o));
-    label(lines, "connections", connections(report));
-    TargetLines.of(result.targets()).forEach(line -> label(lines, "target", line));
+    label(lines, "connections", ConnectionLines.all(report));
+    ConnectionLines.targets(result.targets()).forEach(line -> label(lines, "target", line));
     TlsResult tls = result.tls();
     if (tls != null) {
-      label(lines, "tls", tls(tls));
+      label(lines, "tls", ConnectionLines.tls(tls));
     }
-    String reconnects = ChurnReport.line(result.churn());
+    String reconnects = ConnectionLines.reconnects(result.churn());
     if (reconnects != null) {
       label(lines, "reconnects", reconnects);
     }
-    result.misbehaving().forEach(d -> label(lines, d.kind().inWords(), MisbehavingReport.line(d)));
+    result
+        .misbehaving()
+        .forEach(d -> label(lines, d.kind().inWords(), ConnectionLines.misbehaving(d)));
     StreamResult stream = result.stream();
     if (stream == null) {
       label(lines, "requests", requests(result));
@@ -95,38 +99,6 @@ public final class Summary {
                 option.effective() == null ? "unknown" : option.effective(),
                 option.origin(),
                 option.note() == null ? "" : " (" + option.note() + ")"));
-  }
-
-  private static String connections(LoadReport report) {
-    RunResult result = report.result();
-    String failed =
-        result.attempts().entrySet().stream()
-            .filter(e -> !e.getKey().label().equals("ok"))
-            .map(e -> e.getKey().label() + " " + Format.count(e.getValue()))
-            .collect(Collectors.joining(", "));
-    String closed =
-        result.connections().closedByCause().entrySet().stream()
-            .map(e -> e.getKey().label() + " " + Format.count(e.getValue()))
-            .collect(Collectors.joining(", "));
-    return "%s wanted, %s opened in %s (ramp), failed: %s; closed: %s"
-        .formatted(
-            Format.count(report.connectionsWanted()),
-            Format.count(result.connections().opened()),
-            Format.seconds(result.rampSeconds()),
-            failed.isEmpty() ? "none" : failed,
-            closed.isEmpty() ? "none" : closed);
-  }
-
-  private static String tls(TlsResult tls) {
-    String agreed =
-        tls.handshakes().entrySet().stream()
-            .map(e -> Format.count(e.getValue()) + " with " + e.getKey())
-            .collect(Collectors.joining("; "));
-    return "handshakes: %s; by %s%s"
-        .formatted(
-            agreed.isEmpty() ? "none" : agreed,
-            tls.provider(),
-            tls.failure() == null ? "" : "; first failure: " + tls.failure());
   }
 
   private static String requests(RunResult result) {
@@ -225,10 +197,28 @@ public final class Summary {
     }
     label(lines, "verdict", validity(result) + ": " + because(result));
     result.verdict().cautions().forEach(caution -> label(lines, "caution", caution));
-    ThresholdLines.of(report).forEach(line -> label(lines, "threshold", line));
+    thresholds(report).forEach(line -> label(lines, "threshold", line));
     if (result.mismatch() != null) {
       label(lines, "WRONG BYTES", result.mismatch().toString());
     }
+  }
+
+  /** What became of each threshold. */
+  static List<String> thresholds(LoadReport report) {
+    List<String> lines = new ArrayList<>();
+    for (ThresholdOutcome outcome : report.thresholds()) {
+      Threshold threshold = outcome.threshold();
+      lines.add(
+          "%s %s: %s%s, limit %s%s"
+              .formatted(
+                  outcome.judgement().words(),
+                  threshold.expression(),
+                  outcome.isLowerBound() ? ">" : "",
+                  Format.figure(threshold.unit(), outcome.value()),
+                  Format.figure(threshold.unit(), threshold.limit()),
+                  outcome.unprovenBecause() == null ? "" : " (" + outcome.unprovenBecause() + ")"));
+    }
+    return lines;
   }
 
   /** Why a run ended before its time. */

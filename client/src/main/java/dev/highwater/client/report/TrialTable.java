@@ -1,7 +1,7 @@
 package dev.highwater.client.report;
 
 import dev.highwater.client.run.FoundRate;
-import dev.highwater.client.run.Trial;
+import dev.highwater.client.run.FoundRate.Trial;
 import dev.highwater.client.verdict.Threshold;
 import dev.highwater.client.verdict.ThresholdOutcome;
 import java.util.List;

@@ -5,7 +5,6 @@ import dev.highwater.client.connection.Lifespan;
 import dev.highwater.client.exchange.Conversation;
 import dev.highwater.client.exchange.Expectation;
 import dev.highwater.client.exchange.RequestBytes;
-import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.schedule.RateProfile;
 import dev.highwater.client.schedule.RunShare;
 import dev.highwater.process.StopSignal;
@@ -80,7 +79,8 @@ public final class ColdStart {
           eventLoops.get(0).schedule(enough::request, longest.toMillis(), TimeUnit.MILLISECONDS);
       int connections = Math.min(plan.connections(), eventLoops.size());
       LoadPlan toEcho = toEcho(plan, connections, (InetSocketAddress) echo.localAddress(), longest);
-      RunResult result = new Run(toEcho, eventLoops, enough, new Unheard(telling)).execute();
+      RunListener rows = (row, measured) -> telling.accept(row);
+      RunResult result = new Run(toEcho, eventLoops, enough, rows).execute();
       return result.measured().outcomes().completed();
     } catch (RuntimeException failure) { // no loopback, no free port: the run will tell if it hurts
       LOG.debug("the client starts cold", failure);
@@ -156,22 +156,5 @@ public final class ColdStart {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable reset) {
       ctx.close(); // so ends each of them
     }
-  }
-
-  /** Nobody hears of it. */
-  private record Unheard(Consumer<IntervalRow> telling) implements RunListener {
-    @Override
-    public void connecting(int open, int wanted) {}
-
-    @Override
-    public void waiting(int open, Duration left) {}
-
-    @Override
-    public void interval(IntervalRow row, Measurements measured) {
-      telling.accept(row);
-    }
-
-    @Override
-    public void beforeClose(Channel connection) {}
   }
 }

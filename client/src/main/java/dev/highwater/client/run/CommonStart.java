@@ -1,6 +1,9 @@
 package dev.highwater.client.run;
 
+import dev.highwater.client.measure.Measurements;
+import io.netty.channel.Channel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Phaser;
 
 /** Has runs that go on beside each other begin at one time, once all have opened connections. */
@@ -40,5 +43,42 @@ public final class CommonStart {
   /** The run is over, or has never come to the point: nobody is to wait for it. */
   public void leave() {
     runs.arriveAndDeregister();
+  }
+
+  /** The listener of a run, which is held back until all have opened their connections. */
+  public RunListener holding(RunListener listener) {
+    return new Held(listener, this);
+  }
+
+  private record Held(RunListener listener, CommonStart together) implements RunListener {
+    @Override
+    public void connecting(int open, int wanted) {
+      listener.connecting(open, wanted);
+    }
+
+    @Override
+    public void waiting(int open, Duration left) {
+      listener.waiting(open, left);
+    }
+
+    @Override
+    public Long connected() throws InterruptedException {
+      return together.await();
+    }
+
+    @Override
+    public void started(Instant at) {
+      listener.started(at);
+    }
+
+    @Override
+    public void interval(IntervalRow row, Measurements measured) {
+      listener.interval(row, measured);
+    }
+
+    @Override
+    public void beforeClose(Channel connection) {
+      listener.beforeClose(connection);
+    }
   }
 }

@@ -2,6 +2,9 @@ package dev.highwater.client.run;
 
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.run.IntervalRow.Kind;
+import dev.highwater.client.run.LoopLoad.Status;
+import dev.highwater.client.run.LoopSlots.WriteBuffers;
+import dev.highwater.client.run.LoopTallies.Tally;
 import dev.highwater.metering.ConnectionTotals;
 import java.util.List;
 
@@ -85,7 +88,7 @@ final class IntervalAggregator {
   }
 
   private void endInterval(long atNanos, Tally tally) throws InterruptedException {
-    List<LoopStatus> statuses = loops.ask(LoopLoad::status);
+    List<Status> statuses = loops.ask(LoopLoad::status);
     take(statuses);
     ConnectionTotals totals = tally.totals();
     if (kind == Kind.WINDOW) {
@@ -141,7 +144,7 @@ final class IntervalAggregator {
    * @param last what each event loop had to say of it
    * @param tally of the connections, before they were closed
    */
-  void endDrain(long atNanos, List<LoopStatus> last, Tally tally) {
+  void endDrain(long atNanos, List<Status> last, Tally tally) {
     take(last);
     ConnectionTotals totals = tally.totals();
     if (kind == Kind.WARMUP) {
@@ -168,8 +171,8 @@ final class IntervalAggregator {
     total.add(connected);
   }
 
-  private void take(List<LoopStatus> statuses) {
-    for (LoopStatus status : statuses) {
+  private void take(List<Status> statuses) {
+    for (Status status : statuses) {
       requests.add(status.warmup());
       requests.add(status.window());
       warmup.add(status.warmup());
@@ -181,9 +184,9 @@ final class IntervalAggregator {
     }
   }
 
-  private void tell(
-      long atNanos, double length, List<LoopStatus> statuses, ConnectionTotals totals) {
+  private void tell(long atNanos, double length, List<Status> statuses, ConnectionTotals totals) {
     Measurements measured = kind == Kind.WARMUP ? warmup : window;
+    List<WriteBuffers> buffers = statuses.stream().map(Status::buffers).toList();
     listener.interval(
         new IntervalRow(
             kind,
@@ -193,13 +196,13 @@ final class IntervalAggregator {
             measured.latency().distribution(),
             measured.serviceTime().distribution(),
             loops.open(),
-            statuses.stream().mapToInt(LoopStatus::unwritable).sum(),
-            statuses.stream().mapToLong(LoopStatus::waiting).sum(),
+            buffers.stream().mapToInt(WriteBuffers::unwritable).sum(),
+            statuses.stream().mapToLong(Status::waiting).sum(),
             totals.writtenBytes() - lastTotals.writtenBytes(),
             totals.receivedBytes() - lastTotals.receivedBytes(),
             totals.crossingsAboveHigh() - lastTotals.crossingsAboveHigh(),
-            statuses.stream().mapToLong(LoopStatus::pendingBytes).sum(),
-            statuses.stream().mapToLong(LoopStatus::pendingMaxBytes).max().orElse(0),
+            buffers.stream().mapToLong(WriteBuffers::pendingBytes).sum(),
+            buffers.stream().mapToLong(WriteBuffers::pendingMaxBytes).max().orElse(0),
             totals.closedByCauseSince(lastTotals),
             connecting.connectTime().count(),
             connecting.connectTime().distribution(),

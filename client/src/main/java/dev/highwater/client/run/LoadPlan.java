@@ -1,7 +1,7 @@
 package dev.highwater.client.run;
 
 import dev.highwater.client.connection.Lifespan;
-import dev.highwater.client.connection.MisbehavingGroup;
+import dev.highwater.client.connection.Misbehaviour;
 import dev.highwater.client.exchange.Conversation;
 import dev.highwater.client.schedule.RateProfile;
 import dev.highwater.client.schedule.RunShare;
@@ -65,7 +65,7 @@ public record LoadPlan(
     Duration connectTimeout,
     @Nullable Tls tls,
     Lifespan lifespan,
-    List<MisbehavingGroup> misbehaving,
+    List<Misbehaviour.Group> misbehaving,
     @Nullable Instant startAt) {
 
   /** Spacing of the due times. */

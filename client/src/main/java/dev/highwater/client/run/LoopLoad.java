@@ -2,20 +2,17 @@ package dev.highwater.client.run;
 
 import dev.highwater.client.connection.ConnectionSlot;
 import dev.highwater.client.connection.Connector;
-import dev.highwater.client.connection.LoopWork;
 import dev.highwater.client.connection.MisbehavingSlot;
 import dev.highwater.client.exchange.Mismatch;
+import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Recorder;
+import dev.highwater.client.run.LoopSlots.WriteBuffers;
 import dev.highwater.client.schedule.ConstantSchedule;
 import dev.highwater.client.schedule.ScheduleShare;
 import dev.highwater.client.verdict.KernelWatch;
-import dev.highwater.metering.ConnectionEnd;
 import dev.highwater.metering.ConnectionMeters;
-import dev.highwater.transport.ConnectOutcome;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event loop's share of a run. Unless it says otherwise, a method is called on the event loop.
  */
-final class LoopLoad implements LoopWork {
+final class LoopLoad {
   private static final long LONGEST_SWEEP_MILLIS = 250;
 
   private final EventLoop loop;
@@ -33,16 +30,15 @@ final class LoopLoad implements LoopWork {
   private final int loops;
   private final LoopSlots slots;
   private final Recorder recorder = new Recorder();
+  private final ConnectionSupervisor supervisor;
   private final Ramp ramp;
-  private final MisbehavingLoad misbehaving;
-  private final OpenSlots places = new OpenSlots();
-  private final KernelWatch kernelWatch;
-  private final PauseWatch pauses;
   private final LoopTallies tallies;
   private final RequestProgress progress;
+  private final MisbehavingLoad misbehaving;
+  private final KernelWatch kernelWatch;
+  private final PauseWatch pauses;
   private @Nullable ScheduledFuture<?> sweep;
   private @Nullable Pacer pacer;
-  private volatile @Nullable Mismatch mismatch;
 
   /**
    * @param index of the event loop, from 0
@@ -78,9 +74,12 @@ final class LoopLoad implements LoopWork {
             ? null
             : new ScheduleShare(
                 new ConstantSchedule(connectRate), plan.connections(), index, loops);
-    this.ramp = new Ramp(loop, slots, connector, this, connects);
-    this.tallies = new LoopTallies(meters, ramp::outcomes);
-    this.progress = new RequestProgress(tallies);
+    this.supervisor =
+        new ConnectionSupervisor(
+            loop, this.slots, recorder, plan.isOpenLoop(), connector, connects, meters);
+    this.ramp = supervisor.ramp();
+    this.tallies = supervisor.tallies();
+    this.progress = supervisor.progress();
     this.misbehaving = new MisbehavingLoad(loop, connector, misbehaving);
     this.kernelWatch = new KernelWatch(loop, slots);
     this.pauses = new PauseWatch(loop, recorder, progress::inFlight);
@@ -90,9 +89,14 @@ final class LoopLoad implements LoopWork {
     return loop;
   }
 
-  /** Which places have a connection; from any thread. */
-  OpenSlots places() {
-    return places;
+  /** The places for connections, of which counts may be asked for from any thread. */
+  LoopSlots slots() {
+    return slots;
+  }
+
+  /** Where its requests are recorded. */
+  Recorder recorder() {
+    return recorder;
   }
 
   /** How far it is with its requests. */
@@ -102,7 +106,7 @@ final class LoopLoad implements LoopWork {
 
   /** The first wrong byte that was seen; from any thread. */
   @Nullable Mismatch mismatch() {
-    return mismatch;
+    return supervisor.mismatch();
   }
 
   /** Opens the connections. */
@@ -130,9 +134,9 @@ final class LoopLoad implements LoopWork {
     }
     long requests =
         slots.all().stream().mapToLong(s -> plan.requestsOf(s.number())).reduce(0, LoopLoad::sum);
-    progress.begin(new RequestBudget(startNanos, windowNanos, lengthNanos, requests), startNanos);
+    progress.begin(startNanos, windowNanos, lengthNanos, requests);
     ramp.retryFailed();
-    slots.all().forEach(slot -> beginWait(slot, startNanos));
+    supervisor.beginWaits(startNanos);
     at(windowNanos, () -> beginWindow(windowNanos));
     if (lengthNanos != Long.MAX_VALUE) {
       at(windowNanos + lengthNanos, tallies::atEnd);
@@ -155,13 +159,7 @@ final class LoopLoad implements LoopWork {
   private void beginWindow(long windowNanos) {
     progress.beginWindow();
     slots.forgetDueBefore(windowNanos);
-    slots.all().forEach(slot -> beginWait(slot, windowNanos));
-  }
-
-  private void beginWait(ConnectionSlot slot, long nowNanos) {
-    if (progress.isSending() && !slot.isReady()) {
-      slot.beginWait(nowNanos, plan.isOpenLoop() || progress.isUsedUp() ? 0 : 1);
-    }
+    supervisor.beginWaits(windowNanos);
   }
 
   /**
@@ -186,11 +184,11 @@ final class LoopLoad implements LoopWork {
    *
    * @return what was recorded since the last status
    */
-  LoopStatus closeAll() {
+  Status closeAll() {
     long now = System.nanoTime();
     pauses.look(now);
     slots.giveUp(now);
-    LoopStatus last = status();
+    Status last = status();
     slots.close();
     misbehaving.closeAll();
     return last;
@@ -202,11 +200,6 @@ final class LoopLoad implements LoopWork {
     if (sweep != null) {
       sweep.cancel(false);
     }
-  }
-
-  /** Connections of each target that are open, or whose successor is about to be. */
-  int[] keptByTarget(int targets) {
-    return slots.keptByTarget(targets);
   }
 
   /** Requests sent and not ended, and connections that are just being made. */
@@ -236,112 +229,50 @@ final class LoopLoad implements LoopWork {
     return kernelWatch;
   }
 
-  /** Attempts to connect by outcome, since the start. */
-  Map<ConnectOutcome, Long> attempts() {
-    return ramp.outcomes();
-  }
-
   /** What has been counted of its connections, and when. */
   LoopTallies tallies() {
     return tallies;
   }
 
   /** Takes what was recorded since the last call. */
-  LoopStatus status() {
+  Status status() {
     slots.recordWaits();
-    WriteBuffers buffers = WriteBuffers.of(slots.all());
-    return new LoopStatus(
+    return new Status(
         recorder,
         recorder.takeWarmup(),
         recorder.takeWindow(),
-        places.open(),
-        buffers.unwritable(),
-        waiting(),
-        buffers.pendingBytes(),
-        buffers.pendingMaxBytes());
-  }
-
-  /** Channels that are open now, so many at most. */
-  List<Channel> channels(int most) {
-    return slots.channels(most);
-  }
-
-  @Override
-  public Recorder recorder() {
-    return recorder;
-  }
-
-  @Override
-  public boolean isSending() {
-    return progress.isSending();
-  }
-
-  @Override
-  public boolean takeTurn(long nowNanos) {
-    return !plan.isOpenLoop() && progress.take(nowNanos);
-  }
-
-  @Override
-  public void started(int requests) {
-    progress.started(requests);
-  }
-
-  @Override
-  public void ended(int requests) {
-    if (progress.ended(requests) && waiting() == 0) {
-      long now = System.nanoTime();
-      progress.finish(now);
-      slots.endWaits(now);
-    }
-  }
-
-  @Override
-  public void mismatch(Mismatch found) {
-    if (mismatch == null) {
-      mismatch = found;
-    }
-  }
-
-  @Override
-  public void connected(ConnectionSlot slot) {
-    if (!slot.isReady()) {
-      places.connected(slot);
-    }
-  }
-
-  @Override
-  public void ready(ConnectionSlot slot) {
-    places.ready(slot);
-    slot.endWait(recorder, System.nanoTime());
-  }
-
-  @Override
-  public void failed(ConnectionSlot slot) {
-    places.failed(slot);
-  }
-
-  @Override
-  public void closed(ConnectionSlot slot, ConnectionEnd end, boolean wasReady) {
-    places.closed(slot, wasReady);
-    if (wasReady) {
-      beginWait(slot, System.nanoTime());
-    }
-    boolean isNeeded = !progress.isUsedUp() || slot.waiting() > 0;
-    if (isNeeded || !slot.endedAsPlanned()) {
-      ramp.refill(slot);
-    }
+        slots.waiting(),
+        slots.writeBuffers());
   }
 
   private void checkTimeouts() {
     slots.checkTimeouts(plan.requestTimeout().toNanos());
   }
 
-  /** Requests due and not yet sent. */
-  long waiting() {
-    return slots.waiting();
-  }
-
   private static long sum(long a, long b) {
     return a == Long.MAX_VALUE || b == Long.MAX_VALUE ? Long.MAX_VALUE : a + b;
+  }
+
+  /**
+   * How one event loop's load stands at one moment.
+   *
+   * @param recorder where it was measured
+   * @param warmup what was measured of the warm-up since the last status
+   * @param window what was measured of the window since the last status
+   * @param waiting requests that are due and have not been sent
+   * @param buffers of the connections
+   */
+  record Status(
+      Recorder recorder,
+      Measurements warmup,
+      Measurements window,
+      long waiting,
+      WriteBuffers buffers) {
+
+    /** What was measured has been added up: its histograms may be used again. */
+    void release() {
+      recorder.giveBack(warmup);
+      recorder.giveBack(window);
+    }
   }
 }

@@ -4,13 +4,22 @@ import dev.highwater.client.connection.ConnectionSlot;
 import dev.highwater.client.connection.TargetConnection;
 import dev.highwater.client.measure.Recorder;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.util.List;
 import java.util.Objects;
 
-/** The places for connections of one event loop, asked and told as one; used there alone. */
+/**
+ * The places for connections of one event loop, asked and told as one, and which of them have a
+ * connection.
+ *
+ * <p>Used on its event loop, unless it says otherwise.
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the event loop
 final class LoopSlots {
   private final List<ConnectionSlot> slots;
   private final Recorder recorder;
+  private volatile int open;
+  private volatile int beingReplaced;
 
   LoopSlots(List<ConnectionSlot> slots, Recorder recorder) {
     this.slots = slots;
@@ -19,6 +28,55 @@ final class LoopSlots {
 
   List<ConnectionSlot> all() {
     return slots;
+  }
+
+  /** Connections that can take requests; from any thread. */
+  int open() {
+    return open;
+  }
+
+  /**
+   * Those, and places whose connection is still being greeted, or was ended by us, as planned or
+   * for a reply that did not come: that says nothing of a peer that takes connections. From any
+   * thread.
+   */
+  int kept() {
+    return open + beingReplaced;
+  }
+
+  /** This place has a connection, which cannot take requests yet. */
+  void connected(ConnectionSlot slot) {
+    beingReplaced(slot, true);
+  }
+
+  /** The connection of this place can take requests. */
+  void ready(ConnectionSlot slot) {
+    open++;
+    beingReplaced(slot, false);
+  }
+
+  /** An attempt to fill this place failed: it is empty, whatever had been planned. */
+  void failed(ConnectionSlot slot) {
+    beingReplaced(slot, false);
+  }
+
+  /**
+   * The connection of this place has ended.
+   *
+   * @param wasReady whether it could ever take requests
+   */
+  void closed(ConnectionSlot slot, boolean wasReady) {
+    beingReplaced(slot, (wasReady && slot.endedAsPlanned()) || slot.endedByUs());
+    if (wasReady) {
+      open--;
+    }
+  }
+
+  private void beingReplaced(ConnectionSlot slot, boolean now) {
+    if (slot.isBeingReplaced() != now) {
+      slot.beingReplaced(now);
+      beingReplaced += now ? 1 : -1;
+    }
   }
 
   /** Sends everywhere what may be sent now. */
@@ -91,4 +149,31 @@ final class LoopSlots {
     }
     return kept;
   }
+
+  /** What the write buffers of the connections hold now. */
+  WriteBuffers writeBuffers() {
+    int unwritable = 0;
+    long pending = 0;
+    long fullest = 0;
+    for (ConnectionSlot slot : slots) {
+      Channel channel = slot.connection() == null ? null : slot.connection().channel();
+      if (channel != null && channel.isActive()) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        long held = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        pending += held;
+        fullest = Math.max(fullest, held);
+        unwritable += buffer != null && !channel.isWritable() ? 1 : 0;
+      }
+    }
+    return new WriteBuffers(unwritable, pending, fullest);
+  }
+
+  /**
+   * What the write buffers of some connections hold at one moment.
+   *
+   * @param unwritable connections above their high mark; one whose output we have shut down is none
+   * @param pendingBytes of all of them, as Netty counts: 96 bytes more for each write
+   * @param pendingMaxBytes of the fullest
+   */
+  record WriteBuffers(int unwritable, long pendingBytes, long pendingMaxBytes) {}
 }

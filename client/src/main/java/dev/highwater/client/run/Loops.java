@@ -3,11 +3,11 @@ package dev.highwater.client.run;
 import dev.highwater.admin.MetricSource;
 import dev.highwater.client.connection.ConnectMeters;
 import dev.highwater.client.connection.ConnectionSlot;
-import dev.highwater.client.connection.MisbehavingGroup;
 import dev.highwater.client.connection.MisbehavingSlot;
 import dev.highwater.client.connection.Misbehaviour;
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.run.IntervalRow.Kind;
+import dev.highwater.client.run.LoopTallies.Tally;
 import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.metering.Role;
@@ -92,12 +92,12 @@ final class Loops {
   }
 
   int open() {
-    return all.stream().mapToInt(loop -> loop.places().open()).sum();
+    return all.stream().mapToInt(loop -> loop.slots().open()).sum();
   }
 
   /** Connections that are open, and those whose successor is about to be. */
   int kept() {
-    return all.stream().mapToInt(loop -> loop.places().kept()).sum();
+    return all.stream().mapToInt(loop -> loop.slots().kept()).sum();
   }
 
   @Nullable Mismatch mismatch() {
@@ -106,7 +106,7 @@ final class Loops {
 
   Map<ConnectOutcome, Long> attempts() throws InterruptedException {
     Map<ConnectOutcome, Long> sum = new EnumMap<>(ConnectOutcome.class);
-    for (Map<ConnectOutcome, Long> part : ask(LoopLoad::attempts)) {
+    for (Map<ConnectOutcome, Long> part : ask(loop -> loop.ramp().outcomes())) {
       part.forEach((outcome, count) -> sum.merge(outcome, count, Long::sum));
     }
     return sum;
@@ -116,7 +116,7 @@ final class Loops {
   List<TargetResult> targets(LoadPlan plan) throws InterruptedException {
     int count = plan.targets().size();
     int[] open = new int[count];
-    for (int[] part : ask(loop -> loop.keptByTarget(count))) {
+    for (int[] part : ask(loop -> loop.slots().keptByTarget(count))) {
       Arrays.setAll(open, i -> open[i] + part[i]);
     }
     List<TargetResult> results = new ArrayList<>();
@@ -152,15 +152,15 @@ final class Loops {
   }
 
   /** What became of the difficult connections; one for each group of the plan. */
-  List<MisbehavingResult> difficultResults(LoadPlan plan) throws InterruptedException {
-    List<MisbehavingResult> results = new ArrayList<>();
-    for (MisbehavingGroup group : plan.misbehaving()) {
+  List<RunResult.Misbehaving> difficultResults(LoadPlan plan) throws InterruptedException {
+    List<RunResult.Misbehaving> results = new ArrayList<>();
+    for (Misbehaviour.Group group : plan.misbehaving()) {
       Map<ConnectOutcome, Long> failed = new EnumMap<>(ConnectOutcome.class);
       for (Map<ConnectOutcome, Long> part : ask(loop -> loop.misbehaving().failed(group.kind()))) {
         part.forEach((outcome, count) -> failed.merge(outcome, count, Long::sum));
       }
       ConnectionTotals totals = Objects.requireNonNull(misbehaving.get(group.kind())).totals();
-      results.add(new MisbehavingResult(group.kind(), group.connections(), failed, totals));
+      results.add(new RunResult.Misbehaving(group.kind(), group.connections(), failed, totals));
     }
     return results;
   }
@@ -185,7 +185,9 @@ final class Loops {
   }
 
   List<Channel> channels(int mostOfEachLoop) throws InterruptedException {
-    return ask(loop -> loop.channels(mostOfEachLoop)).stream().flatMap(List::stream).toList();
+    return ask(loop -> loop.slots().channels(mostOfEachLoop)).stream()
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Every channel that is open now, those of difficult connections too. */
@@ -244,7 +246,7 @@ final class Loops {
   private List<MisbehavingSlot> places(LoadPlan plan, int loop, int used) {
     List<MisbehavingSlot> places = new ArrayList<>();
     int number = plan.connections();
-    for (MisbehavingGroup group : plan.misbehaving()) {
+    for (Misbehaviour.Group group : plan.misbehaving()) {
       ConnectionMeters counted = Objects.requireNonNull(misbehaving.get(group.kind()));
       for (int i = 0; i < group.connections(); i++, number++) {
         if (number % used == loop) {

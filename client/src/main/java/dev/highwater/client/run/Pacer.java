@@ -3,6 +3,7 @@ package dev.highwater.client.run;
 import dev.highwater.client.connection.ConnectionSlot;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.client.schedule.ScheduleShare;
+import dev.highwater.transport.EventLoops;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -60,8 +61,7 @@ final class Pacer {
       slots.get(share.connectionOfLoop()).due(due, now);
       share.advance();
     }
-    // As a timer: tasks may run for a second before the event loop looks at its sockets again.
-    loop.schedule(this::run, 1, TimeUnit.NANOSECONDS);
+    EventLoops.afterSockets(loop, this::run);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.highwater.client.connection.Connector;
 import dev.highwater.client.connection.LoopWork;
 import dev.highwater.client.schedule.ScheduleShare;
 import dev.highwater.transport.ConnectOutcome;
+import dev.highwater.transport.EventLoops;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -114,8 +115,7 @@ final class Ramp {
     if (slot.failuresInARow() == 0) {
       ended.add(slot);
       if (ended.size() == 1) {
-        // As a timer: tasks may run for a second before the event loop looks at its sockets again.
-        loop.schedule(this::replaceEnded, 1, TimeUnit.NANOSECONDS);
+        EventLoops.afterSockets(loop, this::replaceEnded);
       }
       return;
     }

@@ -8,7 +8,10 @@ package dev.highwater.client.run;
  */
 final class RequestProgress {
   private final LoopTallies tallies;
-  private RequestBudget budget = new RequestBudget(0, 0, Long.MAX_VALUE, Long.MAX_VALUE);
+  private long startNanos;
+  private long windowStartNanos;
+  private long windowLengthNanos = Long.MAX_VALUE;
+  private long left = Long.MAX_VALUE;
   private boolean sending;
   private long inFlight;
   private volatile boolean finished;
@@ -21,11 +24,21 @@ final class RequestProgress {
     this.tallies = tallies;
   }
 
-  /** From here on requests may be sent. */
-  void begin(RequestBudget budget, long startNanos) {
-    this.budget = budget;
+  /**
+   * From here on requests may be sent.
+   *
+   * @param startNanos of {@link System#nanoTime()}; what is due before is not sent
+   * @param windowStartNanos from here on requests count
+   * @param windowLengthNanos {@link Long#MAX_VALUE} for no end
+   * @param requests most requests that count; {@link Long#MAX_VALUE} for no limit
+   */
+  void begin(long startNanos, long windowStartNanos, long windowLengthNanos, long requests) {
+    this.startNanos = startNanos;
+    this.windowStartNanos = windowStartNanos;
+    this.windowLengthNanos = windowLengthNanos;
+    left = requests;
     sending = true;
-    if (budget.isUsedUp()) {
+    if (isUsedUp()) {
       finish(startNanos);
     }
   }
@@ -50,16 +63,22 @@ final class RequestProgress {
 
   /** Whether a request that is due then may be sent; counts it if it may. */
   boolean take(long dueNanos) {
-    boolean taken = sending && budget.take(dueNanos);
-    if (taken && budget.isInWindow(dueNanos)) {
-      tallies.atWindow(); // before its bytes are written, however late the beginning is noticed
+    long inWindow = dueNanos - windowStartNanos;
+    if (!sending || left == 0 || dueNanos - startNanos < 0 || inWindow >= windowLengthNanos) {
+      return false;
     }
-    return taken;
+    if (inWindow >= 0) {
+      tallies.atWindow(); // before its bytes are written, however late the beginning is noticed
+      if (left != Long.MAX_VALUE) {
+        left--;
+      }
+    }
+    return true;
   }
 
   /** Whether no request is left to be taken, of a limited number. */
   boolean isUsedUp() {
-    return budget.isUsedUp();
+    return left == 0;
   }
 
   /** So many more are in flight. */
@@ -74,7 +93,7 @@ final class RequestProgress {
    */
   boolean ended(int requests) {
     inFlight -= requests;
-    return inFlight == 0 && budget.isUsedUp() && !finished;
+    return inFlight == 0 && isUsedUp() && !finished;
   }
 
   long inFlight() {
@@ -85,7 +104,7 @@ final class RequestProgress {
   void finish(long nowNanos) {
     finishedNanos = nowNanos;
     finished = true;
-    if (budget.isInWindow(nowNanos)) {
+    if (nowNanos - windowStartNanos >= 0) {
       tallies.atWindow();
       tallies.atEnd();
     }

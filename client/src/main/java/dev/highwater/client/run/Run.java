@@ -3,8 +3,8 @@ package dev.highwater.client.run;
 import dev.highwater.admin.MetricSource;
 import dev.highwater.client.connection.CloseWay;
 import dev.highwater.client.run.IntervalRow.Kind;
+import dev.highwater.client.run.LoopTallies.Tally;
 import dev.highwater.client.run.RunResult.Ending;
-import dev.highwater.client.verdict.CostWatch;
 import dev.highwater.client.verdict.KernelTimes;
 import dev.highwater.client.verdict.SelfCost;
 import dev.highwater.client.verdict.SelfWatch;
@@ -36,7 +36,7 @@ public final class Run {
   private final StopSignal stop;
   private final RunListener listener;
   private final Loops loops;
-  private final CostWatch watch;
+  private final SelfCost.Watch watch;
   private final RequestMetrics requests;
   private final IntervalAggregator course;
   private Map<ConnectOutcome, Long> attemptsBefore = Map.of();
@@ -59,7 +59,7 @@ public final class Run {
       List<EventLoop> eventLoops,
       StopSignal stop,
       RunListener listener,
-      CostWatch.Maker watching)
+      SelfCost.Watch.Maker watching)
       throws InterruptedException {
     this.plan = plan;
     this.stop = stop;
@@ -172,7 +172,7 @@ public final class Run {
   private void endDrain() throws InterruptedException {
     Tally tally = loops.tally(Kind.DRAIN);
     List<Channel> open = loops.allChannels();
-    List<LoopStatus> last = loops.ask(LoopLoad::closeAll);
+    List<LoopLoad.Status> last = loops.ask(LoopLoad::closeAll);
     course.endDrain(System.nanoTime(), last, tally);
     awaitClosed(open);
   }

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Hears how a run goes on, on the thread that runs it. */
+/**
+ * Hears how a run goes on, on the thread that runs it: of its intervals, and of what it asks for.
+ */
 public interface RunListener {
 
   /** Connections are being opened. */
-  void connecting(int open, int wanted);
+  default void connecting(int open, int wanted) {}
 
   /**
    * Every connection has been tried; the run goes on when this returns.
@@ -22,7 +24,7 @@ public interface RunListener {
   }
 
   /** Connections are open, and it is not yet time to begin. */
-  void waiting(int open, Duration left);
+  default void waiting(int open, Duration left) {}
 
   /**
    * Sending begins, now or in a moment.
@@ -39,5 +41,5 @@ public interface RunListener {
   void interval(IntervalRow row, Measurements measured);
 
   /** The measured part is over; this is one of the connections, still open. */
-  void beforeClose(Channel connection);
+  default void beforeClose(Channel connection) {}
 }

@@ -1,5 +1,6 @@
 package dev.highwater.client.run;
 
+import dev.highwater.client.connection.Misbehaviour;
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Outcomes;
@@ -74,7 +75,7 @@ public record RunResult(
     Ending ending,
     @Nullable TlsResult tls,
     Churn churn,
-    List<MisbehavingResult> misbehaving,
+    List<Misbehaving> misbehaving,
     LimitedBy limitedBy,
     @Nullable StreamResult stream,
     List<TargetResult> targets) {
@@ -161,5 +162,24 @@ public record RunResult(
   /** Holds it to a threshold, as far as its figures can be trusted. */
   public ThresholdOutcome judge(Threshold threshold) {
     return verdict.weigh(threshold.judge(figures()));
+  }
+
+  /**
+   * What became of the connections of one kind that behaved badly on purpose.
+   *
+   * @param connections how many were kept, 1 or more
+   * @param failed attempts to connect, by outcome
+   * @param totals of all of them, from the first to the last byte
+   */
+  public record Misbehaving(
+      Misbehaviour kind,
+      int connections,
+      Map<ConnectOutcome, Long> failed,
+      ConnectionTotals totals) {
+
+    /** Bytes that the kernel took from us. */
+    public long sentBytes() {
+      return totals.writtenBytes() - totals.discardedBytes();
+    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.highwater.client.run;
 
+import dev.highwater.client.exchange.Conversation.Streaming;
 import dev.highwater.client.exchange.StreamDirection;
-import dev.highwater.client.exchange.Streaming;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

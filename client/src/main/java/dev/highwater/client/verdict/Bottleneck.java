@@ -90,7 +90,7 @@ public final class Bottleneck {
       return by(
           Who.CLIENT, "a CPU quota held it back %.0f %% of the time", quota.throttledShare() * 100);
     }
-    if (clientBusyShare() > Verdict.BUSY_LIMIT) {
+    if (clientBusyShare() > CostDoubts.BUSY_LIMIT) {
       return by(
           Who.CLIENT,
           "an event loop of it, or its garbage collector, was busy %.0f %% of the time",
@@ -102,7 +102,7 @@ public final class Bottleneck {
     boolean hasWrittenAll = seen.kind() == Kind.WRITING && seen.unwritableShare() >= MOST;
     if (!hasWrittenAll
         && fullest != null
-        && fullest.sum() + seen.cost().garbageCollection() > Verdict.BUSY_LIMIT) {
+        && fullest.sum() + seen.cost().garbageCollection() > CostDoubts.BUSY_LIMIT) {
       return fullOf(fullest);
     }
     if (seen.kind() == Kind.READING) {

@@ -1,6 +1,6 @@
 package dev.highwater.client.verdict;
 
-import dev.highwater.client.exchange.Streaming;
+import dev.highwater.client.exchange.Conversation.Streaming;
 import dev.highwater.client.measure.Outcomes;
 import org.jspecify.annotations.Nullable;
 

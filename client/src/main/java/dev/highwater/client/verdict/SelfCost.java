@@ -1,5 +1,7 @@
 package dev.highwater.client.verdict;
 
+import io.netty.channel.EventLoop;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +46,24 @@ public record SelfCost(
 
   /** Whether nothing kept it from the processor that the verdict has to warn of. */
   public boolean hadTimeToSpare() {
-    return Verdict.keptFromTheProcessor(this).isEmpty();
+    return CostDoubts.keptFromTheProcessor(this).isEmpty();
   }
 
   /** Whether a quota held it back for so long that it is what was measured. */
   public boolean isLimitedByQuota() {
     return quota != null && quota.limitsTheClient();
+  }
+
+  /** Watches what the client itself costs, from {@code start} to {@code stop}. */
+  public interface Watch {
+    void start();
+
+    SelfCost stop();
+
+    /** Makes one for these event loops; not to be called on one of them. */
+    @FunctionalInterface
+    interface Maker {
+      Watch watch(List<EventLoop> loops) throws InterruptedException;
+    }
   }
 }

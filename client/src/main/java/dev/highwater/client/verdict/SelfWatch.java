@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 /**
  * Watches what the client itself costs, and what keeps it from the processor, while it measures.
  */
-public final class SelfWatch implements CostWatch {
+public final class SelfWatch implements SelfCost.Watch {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final List<LoopThread> loopThreads = new ArrayList<>();
   private final QuotaMeter quota = new QuotaMeter();

@@ -17,11 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param trust which figures of the latency say something of the peer
  */
 public record Verdict(List<String> reasons, List<String> cautions, Trust trust) {
-  /** Above this an event loop has no time left to be prompt. */
-  static final double BUSY_LIMIT = 0.90;
-
-  private static final double GC_LIMIT = 0.05;
-
   /** Says nothing of the client: a peer that does not answer looks like that, too. */
   private static final String NOTHING_ANSWERED = "no request was answered";
 
@@ -32,15 +27,6 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
 
   /** In a sum, a reason stands behind the name of the client or the group that it is of. */
   private static final String BEHIND_A_NAME = ": ";
-
-  /** Above this, programs on one machine wait for each other. */
-  private static final double MACHINE_LIMIT = 0.95;
-
-  /** Above this the peer's answers are those of a machine that is somewhere else. */
-  private static final double STOLEN_LIMIT = 0.20;
-
-  private static final double STOLEN_CAUTION = 0.02;
-  private static final double WAITING_CAUTION = 0.05;
 
   /** How a closed loop says that it measured the client. */
   private static final String LIMITED_BY_CLIENT = "limited by this client: ";
@@ -64,13 +50,11 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
    */
   public static Verdict of(SelfCost cost, Measurements measured, boolean openLoop) {
     List<String> reasons = new ArrayList<>();
-    List<String> cautions = cautions(cost);
+    List<String> cautions = CostDoubts.cautions(cost);
     if (measured.outcomes().answered() == 0) {
       reasons.add(NOTHING_ANSWERED);
     }
-    if (openLoop) {
-      addBusy(reasons, cost);
-    } else if (cost.busiestLoop() > BUSY_LIMIT) {
+    if (!openLoop && cost.busiestLoop() > CostDoubts.BUSY_LIMIT) {
       cautions.add(
           LIMITED_BY_CLIENT
               + text(
@@ -78,7 +62,7 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
                       + " can do, not what the peer can",
                   cost.busiestLoop() * 100));
     }
-    addCost(reasons, cost);
+    reasons.addAll(CostDoubts.reasons(cost, openLoop));
     Trust trust = Trust.of(measured);
     if (measured.outcomes().answered() > 0 && !trust.reaches(trust.judged())) {
       reasons.add(LATE + ownDelay(measured));
@@ -114,79 +98,8 @@ public record Verdict(List<String> reasons, List<String> cautions, Trust trust) 
     if (movedBytes == 0) {
       reasons.add("no byte was moved");
     }
-    addBusy(reasons, cost);
-    addCost(reasons, cost);
-    return new Verdict(List.copyOf(reasons), List.copyOf(cautions(cost)));
-  }
-
-  private static void addBusy(List<String> reasons, SelfCost cost) {
-    if (cost.busiestLoop() > BUSY_LIMIT) {
-      reasons.add(
-          text(
-              "an event loop of the client was busy %.0f %% of the time: give it more threads, or"
-                  + " processors, or less to do",
-              cost.busiestLoop() * 100));
-    }
-  }
-
-  private static void addCost(List<String> reasons, SelfCost cost) {
-    if (cost.garbageCollection() > GC_LIMIT) {
-      reasons.add(
-          text(
-              "the client's garbage collector was at work %.0f %% of the time",
-              cost.garbageCollection() * 100));
-    }
-    CpuQuota quota = cost.quota();
-    if (quota != null && quota.spoilsTheResult()) {
-      reasons.add(heldBack(quota));
-    }
-    if (cost.stolen() > STOLEN_LIMIT) {
-      reasons.add(stolen(cost));
-    }
-  }
-
-  private static List<String> cautions(SelfCost cost) {
-    List<String> cautions = new ArrayList<>();
-    if (cost.machine() > MACHINE_LIMIT) {
-      cautions.add(
-          "every processor of this machine was busy: whatever else ran on it, the peer too if it is"
-              + " here, had its share in the result");
-    }
-    cautions.addAll(keptFromTheProcessor(cost));
-    return cautions;
-  }
-
-  /** What kept the client from the processor, so far as the result can be trusted all the same. */
-  static List<String> keptFromTheProcessor(SelfCost cost) {
-    List<String> cautions = new ArrayList<>();
-    CpuQuota quota = cost.quota();
-    if (quota != null && quota.isUsedUp() && !quota.spoilsTheResult()) {
-      cautions.add(heldBack(quota));
-    }
-    if (cost.stolen() > STOLEN_CAUTION && cost.stolen() <= STOLEN_LIMIT) {
-      cautions.add(stolen(cost));
-    }
-    boolean heldBack = quota != null && quota.spoilsTheResult(); // and then waits for that
-    if (cost.waiting() > WAITING_CAUTION && !heldBack) {
-      cautions.add(
-          text(
-              "an event loop waited for a processor %.0f %% of the time: other programs ran in its"
-                  + " place, or other threads of this client",
-              cost.waiting() * 100));
-    }
-    return cautions;
-  }
-
-  private static String heldBack(CpuQuota quota) {
-    return text(
-        "a CPU quota of its cgroup held this client back in %,d of %,d periods, for %.1fs in all:"
-            + " give it more, or less to do",
-        quota.throttledPeriods(), quota.periods(), quota.throttledSeconds());
-  }
-
-  private static String stolen(SelfCost cost) {
-    return text(
-        "the hypervisor took %.0f %% of this machine's processor time", cost.stolen() * 100);
+    reasons.addAll(CostDoubts.reasons(cost, true));
+    return new Verdict(List.copyOf(reasons), List.copyOf(CostDoubts.cautions(cost)));
   }
 
   /** The same, with a caution if fewer connections than wanted were open at the end. */

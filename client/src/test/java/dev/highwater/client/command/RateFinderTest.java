@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.client.ResultSchema;
 import dev.highwater.client.SampleResult;
-import dev.highwater.client.report.FoundRateJson;
+import dev.highwater.client.report.JsonReport;
 import dev.highwater.client.report.TrialTable;
 import dev.highwater.client.run.FoundRate.Ending;
-import dev.highwater.client.run.Trial;
+import dev.highwater.client.run.FoundRate.Trial;
 import dev.highwater.client.schedule.RateSearch.Outcome;
 import dev.highwater.client.verdict.SelfCost;
 import dev.highwater.client.verdict.Threshold;
@@ -162,7 +162,7 @@ class RateFinderTest {
   }
 
   private static JsonNode json(RateFinder.Found found) throws Exception {
-    String document = FoundRateJson.of(found.report(), found.rate()).text();
+    String document = JsonReport.of(found.report(), found.rate()).text();
     return ResultSchema.checked(new ObjectMapper().readTree(document));
   }
 }

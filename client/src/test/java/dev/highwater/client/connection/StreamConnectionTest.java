@@ -2,10 +2,10 @@ package dev.highwater.client.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.client.exchange.Conversation.Streaming;
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.exchange.StreamBytes;
 import dev.highwater.client.exchange.StreamDirection;
-import dev.highwater.client.exchange.Streaming;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.metering.ConnectionEnd;
 import dev.highwater.metering.ConnectionMeters;

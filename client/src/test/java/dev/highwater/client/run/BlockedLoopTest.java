@@ -2,28 +2,17 @@ package dev.highwater.client.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.client.connection.Lifespan;
 import dev.highwater.client.exchange.Conversation;
 import dev.highwater.client.exchange.Expectation;
 import dev.highwater.client.exchange.RequestBytes;
 import dev.highwater.client.measure.Measurements;
-import dev.highwater.client.run.LoadPlan.Arrivals;
-import dev.highwater.client.schedule.RateProfile;
-import dev.highwater.client.schedule.RunShare;
-import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.process.StopSignal;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.OnEachTransport;
-import dev.highwater.testing.ParsedOptions;
-import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
-import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
-import dev.highwater.units.HostPort;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -66,21 +55,12 @@ class BlockedLoopTest {
       private boolean blocked;
 
       @Override
-      public void connecting(int open, int wanted) {}
-
-      @Override
-      public void waiting(int open, Duration left) {}
-
-      @Override
       public void interval(IntervalRow row, Measurements measured) {
         if (!blocked) {
           blocked = true;
           loop.execute(() -> block(length));
         }
       }
-
-      @Override
-      public void beforeClose(Channel connection) {}
     };
   }
 
@@ -93,32 +73,9 @@ class BlockedLoopTest {
   }
 
   private static LoadPlan plan(Transport transport, RunningServer server) {
-    ParsedOptions options = ParsedOptions.of();
-    HostPort address = HostPort.parse(server.address());
-    return new LoadPlan(
-        List.of(new InetSocketAddress(address.host(), address.port())),
-        List.of("peer"),
-        2,
-        new Conversation(RequestBytes.random(64, 1), Expectation.echo(), 1, null),
-        RateProfile.constant(200),
-        Arrivals.CONSTANT,
-        1,
-        RunShare.ALL,
-        WINDOW,
-        Long.MAX_VALUE,
-        Duration.ZERO,
-        null,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(1),
-        List.of(),
-        transport,
-        new ConnectionSettings(
-            SocketSettings.ofClient(transport, options.channel(), new ClientSocketGroup()),
-            options.channel()),
-        Duration.ofSeconds(5),
-        null,
-        Lifespan.UNLIMITED,
-        List.of(),
-        null);
+    Conversation echo = new Conversation(RequestBytes.random(64, 1), Expectation.echo(), 1, null);
+    return SmallPlan.of(transport, SmallPlan.addressOf(server), 2, echo, Long.MAX_VALUE)
+        .at(200)
+        .lasting(WINDOW);
   }
 }

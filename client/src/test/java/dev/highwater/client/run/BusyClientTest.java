@@ -3,35 +3,23 @@ package dev.highwater.client.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.highwater.client.connection.Lifespan;
 import dev.highwater.client.exchange.Conversation;
+import dev.highwater.client.exchange.Conversation.Streaming;
 import dev.highwater.client.exchange.Expectation;
 import dev.highwater.client.exchange.RequestBytes;
 import dev.highwater.client.exchange.StreamBytes;
 import dev.highwater.client.exchange.StreamDirection;
-import dev.highwater.client.exchange.Streaming;
-import dev.highwater.client.measure.Measurements;
-import dev.highwater.client.run.LoadPlan.Arrivals;
-import dev.highwater.client.schedule.RunShare;
-import dev.highwater.client.verdict.CostWatch;
 import dev.highwater.client.verdict.LimitedBy.Who;
 import dev.highwater.client.verdict.SelfCost;
-import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.process.StopSignal;
 import dev.highwater.server.RunningServer;
 import dev.highwater.testing.OnEachTransport;
-import dev.highwater.testing.ParsedOptions;
-import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
-import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
-import dev.highwater.units.HostPort;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import java.lang.reflect.Field;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -52,7 +40,7 @@ class BusyClientTest {
                     plan(transport, server, streaming),
                     List.of(group.next()),
                     new StopSignal(),
-                    new Deaf(),
+                    (row, measured) -> {},
                     loops -> new AlwaysBusy())
                 .execute();
         // then
@@ -82,7 +70,7 @@ class BusyClientTest {
                 plan(transport, server, up()),
                 List.of(loop),
                 new StopSignal(),
-                new Deaf(),
+                (row, measured) -> {},
                 loops -> new AlwaysBusy())
             .execute();
       }
@@ -106,36 +94,13 @@ class BusyClientTest {
 
   private static LoadPlan plan(
       Transport transport, RunningServer server, @Nullable Streaming streaming) {
-    ParsedOptions options = ParsedOptions.of();
-    HostPort address = HostPort.parse(server.address());
-    return new LoadPlan(
-        List.of(new InetSocketAddress(address.host(), address.port())),
-        List.of("peer"),
-        2,
-        new Conversation(RequestBytes.random(64, 1), Expectation.none(), 1, null, null, streaming),
-        null,
-        Arrivals.CONSTANT,
-        1,
-        RunShare.ALL,
-        Duration.ofMillis(300),
-        Long.MAX_VALUE,
-        Duration.ZERO,
-        null,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(1),
-        List.of(),
-        transport,
-        new ConnectionSettings(
-            SocketSettings.ofClient(transport, options.channel(), new ClientSocketGroup()),
-            options.channel()),
-        Duration.ofSeconds(5),
-        null,
-        Lifespan.UNLIMITED,
-        List.of(),
-        null);
+    Conversation unread =
+        new Conversation(RequestBytes.random(64, 1), Expectation.none(), 1, null, null, streaming);
+    return SmallPlan.of(transport, SmallPlan.addressOf(server), 2, unread, Long.MAX_VALUE)
+        .lasting(Duration.ofMillis(300));
   }
 
-  private static final class AlwaysBusy implements CostWatch {
+  private static final class AlwaysBusy implements SelfCost.Watch {
     @Override
     public void start() {}
 
@@ -143,19 +108,5 @@ class BusyClientTest {
     public SelfCost stop() {
       return new SelfCost(0.97, 0, 0.5);
     }
-  }
-
-  private static final class Deaf implements RunListener {
-    @Override
-    public void connecting(int open, int wanted) {}
-
-    @Override
-    public void waiting(int open, Duration left) {}
-
-    @Override
-    public void interval(IntervalRow row, Measurements measured) {}
-
-    @Override
-    public void beforeClose(Channel connection) {}
   }
 }

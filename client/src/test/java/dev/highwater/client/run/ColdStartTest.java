@@ -3,19 +3,11 @@ package dev.highwater.client.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.highwater.client.connection.Lifespan;
 import dev.highwater.client.exchange.Conversation;
 import dev.highwater.client.exchange.Expectation;
 import dev.highwater.client.exchange.RequestBytes;
-import dev.highwater.client.run.LoadPlan.Arrivals;
-import dev.highwater.client.schedule.RateProfile;
-import dev.highwater.client.schedule.RunShare;
-import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.testing.OnEachTransport;
-import dev.highwater.testing.ParsedOptions;
-import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
-import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -74,31 +66,8 @@ class ColdStartTest {
 
   /** Of a peer that is not there, and that nothing may be sent to. */
   private static LoadPlan plan(Transport transport, @Nullable Double perSecond) {
-    ParsedOptions options = ParsedOptions.of();
-    return new LoadPlan(
-        List.of(new InetSocketAddress("192.0.2.1", 1)),
-        List.of("peer"),
-        2,
-        new Conversation(RequestBytes.random(64, 1), Expectation.none(), 1, null),
-        perSecond == null ? null : RateProfile.constant(perSecond),
-        Arrivals.CONSTANT,
-        1,
-        RunShare.ALL,
-        null,
-        1,
-        Duration.ZERO,
-        null,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(1),
-        List.of(),
-        transport,
-        new ConnectionSettings(
-            SocketSettings.ofClient(transport, options.channel(), new ClientSocketGroup()),
-            options.channel()),
-        Duration.ofSeconds(5),
-        null,
-        Lifespan.UNLIMITED,
-        List.of(),
-        null);
+    Conversation unread = new Conversation(RequestBytes.random(64, 1), Expectation.none(), 1, null);
+    LoadPlan plan = SmallPlan.of(transport, new InetSocketAddress("192.0.2.1", 1), 2, unread, 1);
+    return perSecond == null ? plan : plan.at(perSecond);
   }
 }

@@ -2,25 +2,15 @@ package dev.highwater.client.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highwater.client.connection.Lifespan;
 import dev.highwater.client.exchange.Conversation;
 import dev.highwater.client.exchange.Expectation;
 import dev.highwater.client.exchange.RequestBytes;
 import dev.highwater.client.measure.Measurements;
-import dev.highwater.client.run.LoadPlan.Arrivals;
-import dev.highwater.client.schedule.RunShare;
-import dev.highwater.options.ClientSocketGroup;
 import dev.highwater.process.StopSignal;
 import dev.highwater.server.RunningServer;
-import dev.highwater.testing.ParsedOptions;
-import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
-import dev.highwater.transport.SocketSettings;
 import dev.highwater.transport.Transport;
-import dev.highwater.units.HostPort;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,45 +48,11 @@ class GivenStartTest {
     }
 
     @Override
-    public void connecting(int open, int wanted) {}
-
-    @Override
-    public void waiting(int open, Duration left) {}
-
-    @Override
     public void interval(IntervalRow row, Measurements measured) {}
-
-    @Override
-    public void beforeClose(Channel connection) {}
   }
 
   private static LoadPlan plan(RunningServer server) {
-    ParsedOptions options = ParsedOptions.of();
-    HostPort address = HostPort.parse(server.address());
-    return new LoadPlan(
-        List.of(new InetSocketAddress(address.host(), address.port())),
-        List.of("peer"),
-        1,
-        new Conversation(RequestBytes.random(64, 1), Expectation.echo(), 1, null),
-        null,
-        Arrivals.CONSTANT,
-        1,
-        RunShare.ALL,
-        null,
-        10,
-        Duration.ZERO,
-        null,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(1),
-        List.of(),
-        Transport.NIO,
-        new ConnectionSettings(
-            SocketSettings.ofClient(Transport.NIO, options.channel(), new ClientSocketGroup()),
-            options.channel()),
-        Duration.ofSeconds(5),
-        null,
-        Lifespan.UNLIMITED,
-        List.of(),
-        null);
+    Conversation echo = new Conversation(RequestBytes.random(64, 1), Expectation.echo(), 1, null);
+    return SmallPlan.of(Transport.NIO, SmallPlan.addressOf(server), 1, echo, 10);
   }
 }

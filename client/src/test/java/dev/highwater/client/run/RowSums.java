@@ -7,12 +7,10 @@ import dev.highwater.client.measure.IntervalLog;
 import dev.highwater.client.measure.LoggedDurations;
 import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.run.IntervalRow.Kind;
-import io.netty.channel.Channel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,16 +37,10 @@ final class RowSums implements RunListener {
   }
 
   @Override
-  public void connecting(int open, int wanted) {}
-
-  @Override
   public Long connected() {
     startNanos = System.nanoTime() + startDelayNanos;
     return startNanos;
   }
-
-  @Override
-  public void waiting(int open, Duration left) {}
 
   @Override
   public void started(Instant at) {
@@ -65,9 +57,6 @@ final class RowSums implements RunListener {
       log.add(row.startSeconds(), row.seconds(), measured);
     }
   }
-
-  @Override
-  public void beforeClose(Channel connection) {}
 
   /** When sending began, of {@link System#nanoTime()}. */
   long startNanos() {

@@ -1,46 +1,36 @@
 package dev.highwater.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.highwater.lab.Finding;
 import dev.highwater.testing.Chromium;
+import dev.highwater.testing.NeedsChromium;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page as a browser shows it. */
+@NeedsChromium
 class LabPageTest {
   private static final String QUESTION =
-      """
-      {
-        errors: document.documentElement.dataset.errors,
-        complete: document.documentElement.dataset.complete,
-        fits: document.documentElement.scrollWidth <= document.documentElement.clientWidth,
-        bold: document.querySelectorAll('b').length,
-        contents: [...document.querySelectorAll('#contents li')].map((entry) => entry.innerText),
-        links: [...document.querySelectorAll('#contents a')].every(
-          (link) => document.getElementById(link.getAttribute('href').slice(1))),
-        sections: [...document.querySelectorAll('section')].map((section) => ({
-          text: section.innerText,
-          moments: section.querySelectorAll('.timeline tbody tr').length,
-          plots: PLOTS,
-        })),
-      }
-      """
-          .replace("PLOTS", Chromium.plotsIn("section"));
+      Chromium.question(
+          """
+          contents: [...document.querySelectorAll('#contents li')].map((entry) => entry.innerText),
+          links: [...document.querySelectorAll('#contents a')].every(
+            (link) => document.getElementById(link.getAttribute('href').slice(1))),
+          sections: [...document.querySelectorAll('section')].map((section) => ({
+            text: section.innerText,
+            moments: section.querySelectorAll('.timeline tbody tr').length,
+            plots: PLOTS,
+          })),
+          """
+              .replace("PLOTS", Chromium.plotsIn("section")));
 
   @TempDir private Path home;
-
-  @BeforeEach
-  void needABrowser() {
-    assumeTrue(Chromium.isInstalled(), "chromium is not on the PATH (Debian: package chromium)");
-  }
 
   @ParameterizedTest
   @CsvSource({"500, 844", "1280, 800", "2560, 1400"}) // the browser has no narrower windows

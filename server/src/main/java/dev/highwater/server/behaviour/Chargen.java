@@ -1,5 +1,6 @@
 package dev.highwater.server.behaviour;
 
+import dev.highwater.transport.EventLoops;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -7,7 +8,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Sends the rotating lines of RFC 864 for as long as the peer takes them.
@@ -81,8 +81,7 @@ final class Chargen extends ChannelInboundHandlerAdapter {
     }
     generating = false;
     if (canSend(channel)) {
-      // As a timer: tasks may run for a second before the event loop looks at its sockets again.
-      channel.eventLoop().schedule(() -> generate(ctx), 1, TimeUnit.NANOSECONDS);
+      EventLoops.afterSockets(channel.eventLoop(), () -> generate(ctx));
     }
   }
 

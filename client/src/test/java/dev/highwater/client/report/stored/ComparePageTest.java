@@ -1,46 +1,36 @@
 package dev.highwater.client.report.stored;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.highwater.client.report.SampleReport;
 import dev.highwater.testing.Chromium;
+import dev.highwater.testing.NeedsChromium;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page of a comparison as a browser shows it. */
+@NeedsChromium
 class ComparePageTest {
   private static final String QUESTION =
-      """
-      {
-        errors: document.documentElement.dataset.errors,
-        complete: document.documentElement.dataset.complete,
-        fits: document.documentElement.scrollWidth <= document.documentElement.clientWidth,
-        bold: document.querySelectorAll('b').length,
-        first: document.querySelector('main p').textContent,
-        background: getComputedStyle(document.body).backgroundColor,
-        text: document.body.innerText,
-        rates: [...document.querySelectorAll('#figures tbody tr:first-child > *')]
-          .map((cell) => [cell.textContent, cell.className]),
-        different: [...document.querySelectorAll('#options tbody tr td:first-child')]
-          .map((cell) => cell.textContent),
-        plots: PLOTS,
-      }
-      """
-          .replace("PLOTS", Chromium.plotsIn("document"));
+      Chromium.question(
+          """
+          first: document.querySelector('main p').textContent,
+          background: getComputedStyle(document.body).backgroundColor,
+          text: document.body.innerText,
+          rates: [...document.querySelectorAll('#figures tbody tr:first-child > *')]
+            .map((cell) => [cell.textContent, cell.className]),
+          different: [...document.querySelectorAll('#options tbody tr td:first-child')]
+            .map((cell) => cell.textContent),
+          plots: PLOTS,
+          """
+              .replace("PLOTS", Chromium.plotsIn("document")));
 
   @TempDir private Path home;
-
-  @BeforeEach
-  void needABrowser() {
-    assumeTrue(Chromium.isInstalled(), "chromium is not on the PATH (Debian: package chromium)");
-  }
 
   @ParameterizedTest
   @CsvSource({"500, 844", "1280, 800", "2560, 1400"}) // the browser has no narrower windows

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * promises of the writes fail. So it listens to the promise of every write. Who does not want to
  * know of one gives {@code channel.unsafe().voidPromise()}, and it gets another here that costs as
  * little; the channel's own void promise would raise an exception for each that fails.
+ *
+ * <p>A listener that closes the channel while Netty is telling of several writes that the kernel
+ * took at once makes it fail those after it: they count as discarded, as their promises say.
  */
 final class WriteMeter implements ChannelFutureListener {
   private static final InternalLogger LOG = InternalLoggerFactory.getInstance(WriteMeter.class);

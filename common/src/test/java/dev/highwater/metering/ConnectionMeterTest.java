@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionMeterTest {
   private static final int OVERHEAD_OF_ONE_WRITE = 96;
 
-  private final ConnectionMeters meters = ConnectionMeters.builder("test").build();
+  private final ConnectionMetrics meters = ConnectionMetrics.builder("test").build();
   private final List<ConnectionEnd> ends = new ArrayList<>();
   private final StuckChannel channel = new StuckChannel();
   private final ConnectionMeter meter;

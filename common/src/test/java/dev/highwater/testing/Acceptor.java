@@ -1,6 +1,6 @@
 package dev.highwater.testing;
 
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.ConnectionSettings;
 import dev.highwater.transport.EventLoops;
@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class Acceptor implements AutoCloseable {
   private final EventLoopGroup loops;
   private final Channel listener;
-  private final ConnectionMeters meters = ConnectionMeters.builder("test").build();
+  private final ConnectionMetrics meters = ConnectionMetrics.builder("test").build();
   private final BlockingQueue<Accepted> accepted = new LinkedBlockingQueue<>();
 
   private Acceptor(Transport transport, ParsedOptions options, boolean accepting) {
@@ -81,7 +81,7 @@ public final class Acceptor implements AutoCloseable {
   }
 
   /** Where the connections are counted. */
-  public ConnectionMeters meters() {
+  public ConnectionMetrics meters() {
     return meters;
   }
 

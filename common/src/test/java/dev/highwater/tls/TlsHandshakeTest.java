@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.metering.CloseCause;
 import dev.highwater.metering.ConnectionMeter;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.testing.Certificates;
 import dev.highwater.testing.ParsedOptions;
 import io.netty.buffer.ByteBuf;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two pipelines whose bytes are handed over by the test. */
 class TlsHandshakeTest {
   @TempDir private Path directory;
-  private final ConnectionMeters meters = ConnectionMeters.builder("test").build();
+  private final ConnectionMetrics meters = ConnectionMetrics.builder("test").build();
   private final List<String> seen = new ArrayList<>();
   private EmbeddedChannel server;
   private EmbeddedChannel client;

@@ -45,7 +45,7 @@ class AnyHandlersTest {
   private static final int FILE_BYTES = 3_000;
 
   private final MeterRegistry registry = new SimpleMeterRegistry();
-  private final ConnectionMeters metrics = ConnectionMeters.builder("orders").build();
+  private final ConnectionMetrics metrics = ConnectionMetrics.builder("orders").build();
   private final EventLoopGroup loops = new NioEventLoopGroup(2);
   private final EventExecutorGroup others = new DefaultEventExecutorGroup(2);
   private final long seed = Long.getLong("highwater.test.seed", System.nanoTime());

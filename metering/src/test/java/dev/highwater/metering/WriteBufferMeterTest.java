@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class WriteBufferMeterTest {
   private static final int OVERHEAD_OF_ONE_WRITE = 96;
 
-  private final ConnectionMeters meters = ConnectionMeters.builder("test").build();
+  private final ConnectionMetrics meters = ConnectionMetrics.builder("test").build();
   private final EmbeddedChannel channel =
       new EmbeddedChannel(new ConnectionMeter(meters.ofThisLoop(), end -> {}));
 

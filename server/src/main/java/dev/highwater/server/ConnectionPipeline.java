@@ -2,7 +2,7 @@ package dev.highwater.server;
 
 import dev.highwater.metering.ConnectionCounters;
 import dev.highwater.metering.ConnectionMeter;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.metering.ReadGate;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.server.behaviour.EchoLatency;
@@ -26,7 +26,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
   private final ServerSettings settings;
   private final Behaviour behaviour;
   private final ConnectionLimit limit;
-  private final ConnectionMeters meters;
+  private final ConnectionMetrics meters;
   private final EchoLatency latency;
   private final ChannelGroup open;
 
@@ -34,7 +34,7 @@ final class ConnectionPipeline extends ChannelInitializer<SocketChannel> {
       ServerSettings settings,
       Behaviour behaviour,
       ConnectionLimit limit,
-      ConnectionMeters meters,
+      ConnectionMetrics meters,
       EchoLatency latency,
       ChannelGroup open) {
     this.settings = settings;

@@ -1,6 +1,6 @@
 package dev.highwater.server;
 
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.server.behaviour.EchoLatency;
@@ -28,7 +28,7 @@ record Listener(
     Behaviour behaviour,
     Channel channel,
     ChannelGroup connections,
-    ConnectionMeters meters,
+    ConnectionMetrics meters,
     EchoLatency echoLatency,
     AcceptErrors acceptErrors) {
 

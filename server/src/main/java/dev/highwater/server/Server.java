@@ -1,7 +1,7 @@
 package dev.highwater.server;
 
 import dev.highwater.admin.MetricSource;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.process.CannotRunException;
 import dev.highwater.server.behaviour.Behaviour;
 import dev.highwater.server.behaviour.EchoLatency;
@@ -103,8 +103,8 @@ final class Server {
   private Listener bind(ListenAddress wanted) {
     String name = nameOf(wanted.behaviour());
     WriteBufferWaterMark marks = settings.connections().marks();
-    ConnectionMeters meters =
-        ConnectionMeters.builder(name)
+    ConnectionMetrics meters =
+        ConnectionMetrics.builder(name)
             .marks(marks.low(), marks.high())
             .tcpInfo(settings.transport().isLinuxNative())
             .build();

@@ -1,7 +1,7 @@
 package dev.highwater.server;
 
 import dev.highwater.metering.ConnectionCounters;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.metering.ReadGate;
 import dev.highwater.options.ChannelOptionGroup;
 import dev.highwater.server.behaviour.Behaviour;
@@ -31,7 +31,7 @@ public final class UnmeteredServer {
     ChannelOptionGroup options = new ChannelOptionGroup();
     ConnectionSettings settings =
         new ConnectionSettings(SocketSettings.ofConnection(transport, options), options);
-    ConnectionMeters unread = ConnectionMeters.builder("unread").build();
+    ConnectionMetrics unread = ConnectionMetrics.builder("unread").build();
     EchoLatency latency = new EchoLatency();
     Channel listener =
         new ServerBootstrap()

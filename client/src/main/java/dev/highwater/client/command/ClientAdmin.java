@@ -5,7 +5,7 @@ import dev.highwater.admin.MetricSource;
 import dev.highwater.admin.Metrics;
 import dev.highwater.admin.OptionMetrics;
 import dev.highwater.admin.ProcessMetrics;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.metering.KernelTcpEvents;
 import dev.highwater.metering.Role;
 import dev.highwater.options.AdminGroup;
@@ -26,7 +26,7 @@ final class ClientAdmin implements AutoCloseable {
   private final @Nullable AdminServer server;
   private final StopSignal stop;
   private volatile List<MetricSource> ofTheRun = List.of();
-  private List<ConnectionMeters> metersOfTheRun = List.of();
+  private List<ConnectionMetrics> metersOfTheRun = List.of();
 
   private ClientAdmin(Metrics metrics, @Nullable AdminServer server, StopSignal stop) {
     this.metrics = metrics;
@@ -74,8 +74,8 @@ final class ClientAdmin implements AutoCloseable {
   }
 
   /** Shows this run, or these that go on at the same time, in place of those before. */
-  void show(List<MetricSource> sources, List<ConnectionMeters> meters) {
-    metersOfTheRun.forEach(ConnectionMeters::close);
+  void show(List<MetricSource> sources, List<ConnectionMetrics> meters) {
+    metersOfTheRun.forEach(ConnectionMetrics::close);
     metersOfTheRun = List.copyOf(meters);
     metersOfTheRun.forEach(metrics::bind);
     ofTheRun = List.copyOf(sources);

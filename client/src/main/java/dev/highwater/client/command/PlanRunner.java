@@ -14,7 +14,7 @@ import dev.highwater.client.run.NoConnectionException;
 import dev.highwater.client.run.Run;
 import dev.highwater.client.run.RunResult;
 import dev.highwater.client.run.RunResult.Ending;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.options.ConfigurationException;
 import dev.highwater.options.Problems;
 import dev.highwater.process.CannotRunException;
@@ -176,7 +176,7 @@ final class PlanRunner {
   private List<PlanReport.Group> run(Phase phase) throws InterruptedException {
     CommonStart together = new CommonStart(phase.groups().size());
     List<MetricSource> sources = new ArrayList<>();
-    List<ConnectionMeters> meters = new ArrayList<>();
+    List<ConnectionMetrics> meters = new ArrayList<>();
     List<Callable<Ended>> runs = new ArrayList<>();
     StopSignal stopOfPhase = stop.ofPart();
     for (Group group : phase.groups()) {
@@ -221,7 +221,7 @@ final class PlanRunner {
       CommonStart together,
       StopSignal stopOfPhase,
       List<MetricSource> sources,
-      List<ConnectionMeters> meters)
+      List<ConnectionMetrics> meters)
       throws InterruptedException {
     LoadPlan plan = group.plan();
     PreparedLoad load = group.load();

@@ -1,7 +1,7 @@
 package dev.highwater.client.connection;
 
 import dev.highwater.client.measure.Recorder;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ public final class ConnectionSlot {
   private final int number;
   private final InetSocketAddress target;
   private final @Nullable InetSocketAddress source;
-  private final ConnectionMeters meters;
+  private final ConnectionMetrics meters;
   private final ConnectMeters connects;
   private final DueQueue due = new DueQueue();
   private final ConnectionWait wait = new ConnectionWait();
@@ -39,7 +39,7 @@ public final class ConnectionSlot {
       int number,
       InetSocketAddress target,
       @Nullable InetSocketAddress source,
-      ConnectionMeters meters,
+      ConnectionMetrics meters,
       ConnectMeters connects) {
     this.number = number;
     this.target = target;
@@ -224,7 +224,7 @@ public final class ConnectionSlot {
     return source;
   }
 
-  ConnectionMeters meters() {
+  ConnectionMetrics meters() {
     return meters;
   }
 

@@ -3,7 +3,7 @@ package dev.highwater.client.connection;
 import dev.highwater.client.exchange.Conversation;
 import dev.highwater.metering.ConnectionEnd;
 import dev.highwater.metering.ConnectionMeter;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.tls.Tls;
 import dev.highwater.transport.ConnectOutcome;
 import dev.highwater.transport.ConnectionSettings;
@@ -113,7 +113,7 @@ public final class Connector {
     return source == null ? attempt.connect(target) : attempt.connect(target, source);
   }
 
-  private ChannelInitializer<SocketChannel> pipeline(ConnectionMeters meters, Occupant occupant) {
+  private ChannelInitializer<SocketChannel> pipeline(ConnectionMetrics meters, Occupant occupant) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) {

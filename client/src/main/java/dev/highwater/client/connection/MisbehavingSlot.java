@@ -2,7 +2,7 @@ package dev.highwater.client.connection;
 
 import dev.highwater.client.exchange.Conversation;
 import dev.highwater.metering.ConnectionEnd;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ public final class MisbehavingSlot {
   private final Misbehaviour.Group group;
   private final InetSocketAddress target;
   private final @Nullable InetSocketAddress source;
-  private final ConnectionMeters meters;
+  private final ConnectionMetrics meters;
   private @Nullable MisbehavingConnection connection;
 
   /**
@@ -31,7 +31,7 @@ public final class MisbehavingSlot {
       Misbehaviour.Group group,
       InetSocketAddress target,
       @Nullable InetSocketAddress source,
-      ConnectionMeters meters) {
+      ConnectionMetrics meters) {
     this.number = number;
     this.group = group;
     this.target = target;
@@ -76,7 +76,7 @@ public final class MisbehavingSlot {
     return source;
   }
 
-  ConnectionMeters meters() {
+  ConnectionMetrics meters() {
     return meters;
   }
 }

@@ -7,7 +7,7 @@ import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.client.schedule.ScheduleShare;
 import dev.highwater.metering.ConnectionEnd;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ final class ConnectionSupervisor implements LoopWork {
       boolean isOpenLoop,
       Connector connector,
       @Nullable ScheduleShare connects,
-      List<ConnectionMeters> meters) {
+      List<ConnectionMetrics> meters) {
     this.slots = slots;
     this.recorder = recorder;
     this.isOpenLoop = isOpenLoop;

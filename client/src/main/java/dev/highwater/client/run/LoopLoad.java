@@ -10,7 +10,7 @@ import dev.highwater.client.run.LoopSlots.WriteBuffers;
 import dev.highwater.client.schedule.ConstantSchedule;
 import dev.highwater.client.schedule.ScheduleShare;
 import dev.highwater.client.verdict.KernelWatch;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +53,7 @@ final class LoopLoad {
       int loops,
       List<ConnectionSlot> slots,
       List<MisbehavingSlot> misbehaving,
-      List<ConnectionMeters> meters) {
+      List<ConnectionMetrics> meters) {
     this.loop = loop;
     this.plan = plan;
     this.index = index;

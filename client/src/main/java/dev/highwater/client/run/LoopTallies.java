@@ -1,7 +1,7 @@
 package dev.highwater.client.run;
 
 import dev.highwater.client.run.IntervalRow.Kind;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.transport.ConnectOutcome;
 import java.util.EnumMap;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on its event loop alone.
  */
 final class LoopTallies {
-  private final List<ConnectionMeters> meters;
+  private final List<ConnectionMetrics> meters;
   private final Supplier<Map<ConnectOutcome, Long>> attempts;
   private @Nullable Tally atWindow;
   private @Nullable Tally atEnd;
@@ -26,7 +26,7 @@ final class LoopTallies {
    * @param meters of every target
    * @param attempts to connect up to now, by outcome
    */
-  LoopTallies(List<ConnectionMeters> meters, Supplier<Map<ConnectOutcome, Long>> attempts) {
+  LoopTallies(List<ConnectionMetrics> meters, Supplier<Map<ConnectOutcome, Long>> attempts) {
     this.meters = meters;
     this.attempts = attempts;
   }
@@ -60,7 +60,7 @@ final class LoopTallies {
   private Tally now() {
     long nanos = System.nanoTime();
     return new Tally(
-        ConnectionTotals.sum(meters.stream().map(ConnectionMeters::totalsOfThisLoop).toList()),
+        ConnectionTotals.sum(meters.stream().map(ConnectionMetrics::totalsOfThisLoop).toList()),
         meters.stream().mapToLong(m -> m.ofThisLoop().unwritableNanos(nanos)).sum(),
         attempts.get());
   }

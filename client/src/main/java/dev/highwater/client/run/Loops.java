@@ -8,7 +8,7 @@ import dev.highwater.client.connection.Misbehaviour;
 import dev.highwater.client.exchange.Mismatch;
 import dev.highwater.client.run.IntervalRow.Kind;
 import dev.highwater.client.run.LoopTallies.Tally;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.metering.Role;
 import dev.highwater.transport.ConnectOutcome;
@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
 /** The event loops of one run, asked and told as if they were one; not from one of them. */
 final class Loops {
   private final List<LoopLoad> all = new ArrayList<>();
-  private final List<ConnectionMeters> meters = new ArrayList<>();
+  private final List<ConnectionMetrics> meters = new ArrayList<>();
   private final List<ConnectMeters> connects = new ArrayList<>();
-  private final Map<Misbehaviour, ConnectionMeters> misbehaving = new EnumMap<>(Misbehaviour.class);
+  private final Map<Misbehaviour, ConnectionMetrics> misbehaving =
+      new EnumMap<>(Misbehaviour.class);
 
   /**
    * Deals the run's places for connections out to event loops.
@@ -46,7 +47,7 @@ final class Loops {
     WriteBufferWaterMark marks = plan.connectionSettings().marks();
     for (String name : plan.targetNames()) {
       meters.add(
-          ConnectionMeters.builder(name)
+          ConnectionMetrics.builder(name)
               .role(Role.CLIENT)
               .marks(marks.low(), marks.high())
               .tcpInfo(plan.transport().isLinuxNative())
@@ -58,7 +59,7 @@ final class Loops {
             group ->
                 misbehaving.put(
                     group.kind(),
-                    ConnectionMeters.builder(group.kind().toString()).role(Role.CLIENT).build()));
+                    ConnectionMetrics.builder(group.kind().toString()).role(Role.CLIENT).build()));
     int used = Math.min(eventLoops.size(), plan.connections());
     for (int i = 0; i < used; i++) {
       all.add(
@@ -147,7 +148,7 @@ final class Loops {
   }
 
   /** The meters of each target's connections. */
-  List<ConnectionMeters> meters() {
+  List<ConnectionMetrics> meters() {
     return List.copyOf(meters);
   }
 
@@ -166,7 +167,7 @@ final class Loops {
   }
 
   ConnectionTotals totals() {
-    return ConnectionTotals.sum(meters.stream().map(ConnectionMeters::totals).toList());
+    return ConnectionTotals.sum(meters.stream().map(ConnectionMetrics::totals).toList());
   }
 
   /** What has been counted of the connections up to now, but for what is of a later part. */
@@ -247,7 +248,7 @@ final class Loops {
     List<MisbehavingSlot> places = new ArrayList<>();
     int number = plan.connections();
     for (Misbehaviour.Group group : plan.misbehaving()) {
-      ConnectionMeters counted = Objects.requireNonNull(misbehaving.get(group.kind()));
+      ConnectionMetrics counted = Objects.requireNonNull(misbehaving.get(group.kind()));
       for (int i = 0; i < group.connections(); i++, number++) {
         if (number % used == loop) {
           InetSocketAddress target = plan.targets().get(number % plan.targets().size());

@@ -10,7 +10,7 @@ import dev.highwater.client.verdict.SelfCost;
 import dev.highwater.client.verdict.SelfWatch;
 import dev.highwater.client.verdict.Threshold;
 import dev.highwater.metering.CloseCause;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.process.StopSignal;
 import dev.highwater.transport.ConnectOutcome;
 import io.netty.channel.Channel;
@@ -78,7 +78,7 @@ public final class Run {
   }
 
   /** The meters of the connections, which a scrape asks as well. */
-  public List<ConnectionMeters> meters() {
+  public List<ConnectionMetrics> meters() {
     return loops.meters();
   }
 

@@ -11,7 +11,7 @@ import dev.highwater.client.measure.Recorder;
 import dev.highwater.metering.CloseCause;
 import dev.highwater.metering.ConnectionEnd;
 import dev.highwater.metering.ConnectionMeter;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -33,7 +33,7 @@ class ConnectionLifeTest {
           7,
           InetSocketAddress.createUnresolved("peer", 1),
           null,
-          ConnectionMeters.builder("test").build(),
+          ConnectionMetrics.builder("test").build(),
           new ConnectMeters("peer"));
   private EmbeddedChannel channel;
 

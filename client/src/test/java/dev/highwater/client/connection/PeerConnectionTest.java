@@ -14,7 +14,7 @@ import dev.highwater.metering.CloseCause;
 import dev.highwater.metering.ConnectionEnd;
 import dev.highwater.metering.ConnectionEnd.Operation;
 import dev.highwater.metering.ConnectionEnd.Phase;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
@@ -39,7 +39,7 @@ class PeerConnectionTest {
           7,
           InetSocketAddress.createUnresolved("peer", 1),
           null,
-          ConnectionMeters.builder("test").build(),
+          ConnectionMetrics.builder("test").build(),
           new ConnectMeters("peer"));
   private EmbeddedChannel channel;
 

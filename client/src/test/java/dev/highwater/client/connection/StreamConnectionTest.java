@@ -8,7 +8,7 @@ import dev.highwater.client.exchange.StreamBytes;
 import dev.highwater.client.exchange.StreamDirection;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.metering.ConnectionEnd;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -32,7 +32,7 @@ class StreamConnectionTest {
           7,
           InetSocketAddress.createUnresolved("peer", 1),
           null,
-          ConnectionMeters.builder("test").build(),
+          ConnectionMetrics.builder("test").build(),
           new ConnectMeters("peer"));
   private final Kernel kernel = new Kernel();
   private EmbeddedChannel channel;

@@ -8,7 +8,7 @@ import dev.highwater.client.measure.Measurements;
 import dev.highwater.client.measure.Recorder;
 import dev.highwater.client.schedule.ConstantSchedule;
 import dev.highwater.client.schedule.ScheduleShare;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -96,7 +96,7 @@ class PacerTest {
         number,
         InetSocketAddress.createUnresolved("peer", 1),
         null,
-        ConnectionMeters.builder("test").build(),
+        ConnectionMetrics.builder("test").build(),
         new ConnectMeters("peer"));
   }
 }

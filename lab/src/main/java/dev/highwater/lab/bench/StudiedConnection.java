@@ -2,7 +2,7 @@ package dev.highwater.lab.bench;
 
 import dev.highwater.metering.ConnectionEnd;
 import dev.highwater.metering.ConnectionMeter;
-import dev.highwater.metering.ConnectionMeters;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.metering.ConnectionTotals;
 import dev.highwater.metering.TcpInfo;
 import dev.highwater.transport.ConnectionSettings;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class StudiedConnection {
   private final String who;
   private final Timeline timeline;
-  private final ConnectionMeters meters = ConnectionMeters.builder("lab").build();
+  private final ConnectionMetrics meters = ConnectionMetrics.builder("lab").build();
   private final CompletableFuture<StudiedConnection> active = new CompletableFuture<>();
   private final CompletableFuture<ConnectionEnd> ended = new CompletableFuture<>();
   private final SocketChannel channel;

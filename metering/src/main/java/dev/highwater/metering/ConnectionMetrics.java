@@ -25,7 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * <p>Each event loop counts in fields of its own; they are added up when a registry asks.
  */
-public final class ConnectionMeters implements MeterBinder, AutoCloseable {
+public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
   private final CompositeMeterRegistry registries = new CompositeMeterRegistry();
   private final CompositeMeterRegistry registriesOfTcpInfo = new CompositeMeterRegistry();
   private final ConnectionHistograms histograms;
@@ -39,13 +39,13 @@ public final class ConnectionMeters implements MeterBinder, AutoCloseable {
         @Override
         protected ConnectionCounters initialValue() {
           ConnectionCounters counters =
-              new ConnectionCounters(histograms, ConnectionMeters.this::showTcpInfo);
+              new ConnectionCounters(histograms, ConnectionMetrics.this::showTcpInfo);
           loops.add(counters);
           return counters;
         }
       };
 
-  private ConnectionMeters(Builder builder) {
+  private ConnectionMetrics(Builder builder) {
     Tags tags = Tags.of("role", builder.role.label(), "endpoint", builder.endpoint);
     histograms = new ConnectionHistograms(registries, registriesOfTcpInfo, tags);
     loops =
@@ -105,8 +105,8 @@ public final class ConnectionMeters implements MeterBinder, AutoCloseable {
       return this;
     }
 
-    public ConnectionMeters build() {
-      return new ConnectionMeters(this);
+    public ConnectionMetrics build() {
+      return new ConnectionMetrics(this);
     }
   }
 

@@ -73,7 +73,10 @@ class ResetOverTcpTest {
 
   @OnEachTransport
   void should_reset_in_time_also_a_peer_that_takes_nothing(Transport transport) throws Exception {
-    try (TestServer server = TestServer.on(transport).start("reset=127.0.0.1:0?after=300ms");
+    try (TestServer server =
+            TestServer.on(transport)
+                .with("--so-sndbuf=4KiB") // soon full
+                .start("reset=127.0.0.1:0?after=1s");
         Peer peer = server.connect(32 * 1024)) {
       // when
       CompletableFuture<Boolean> failed =

@@ -45,11 +45,12 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   private @Nullable Channel channel;
   private @Nullable SharedPromise shared;
   private long openedNanos;
+  private long receivedBytes;
+  private long sentBytes;
   private long unflushedBytes;
   private long lostBytes;
   private long lateBytes;
   private boolean opensLater;
-  private boolean receivedAny;
   private boolean isOpen;
   private boolean closing;
   private boolean ended;
@@ -120,8 +121,9 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    receivedAny = true;
-    counters.receivedBytes.add(((ByteBuf) message).readableBytes());
+    int size = ((ByteBuf) message).readableBytes();
+    receivedBytes += size;
+    counters.receivedBytes.add(size);
     ctx.fireChannelRead(message);
   }
 
@@ -178,6 +180,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
     int size = writes.removeOldest();
     counters.pendingBytes.add(-size);
     if (failure == null) {
+      sentBytes += size;
       counters.sentBytes.add(size);
     } else {
       signals.failed(failure, Operation.WRITE);
@@ -239,7 +242,9 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     Phase phase =
-        unflushedBytes > 0 ? Phase.FLUSHING : receivedAny ? Phase.IDLE : Phase.BEFORE_FIRST_BYTE;
+        unflushedBytes > 0
+            ? Phase.FLUSHING
+            : receivedBytes > 0 ? Phase.IDLE : Phase.BEFORE_FIRST_BYTE;
     ConnectionEnd end =
         new ConnectionEnd(signals.cause(), signals.operation(), phase, unflushedBytes);
     ended = true;
@@ -263,6 +268,28 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   /** What Netty compares with the marks. */
   long bufferedBytes() {
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  long receivedBytes() {
+    return receivedBytes;
+  }
+
+  /** That the kernel took, of a write that is under way included; on its event loop. */
+  long sentBytes() {
+    return sentBytes + writes.bytes() - pendingBytes();
+  }
+
+  long unwritableNanos(long nowNanos) {
+    return marks.unwritableNanos(nowNanos);
+  }
+
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  /** Of a connection that is, or was, active. */
+  Channel channel() {
+    return Objects.requireNonNull(channel, "set when it became active");
   }
 
   /** What the kernel knows of the connection; null where the transport cannot tell. */

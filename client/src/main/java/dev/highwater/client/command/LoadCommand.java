@@ -226,7 +226,7 @@ public final class LoadCommand implements Callable<Integer>, Validated {
                 prepared::readFrom)) {
       Run run = new Run(plan, loops.all(), stop, progress);
       run.endOnceBroken(load.thresholds().endingTheRun());
-      admin.show(run.metricSources());
+      admin.show(run);
       eventLog.start(prepared.start(), !load.isStream());
       RunResult result = run.execute();
       progress.end();
@@ -294,7 +294,7 @@ public final class LoadCommand implements Callable<Integer>, Validated {
     try (Progress progress =
         new Progress(Display.NONE, output, EventLog.none(), prepared::readFrom)) {
       Run run = new Run(plan, loops.all(), stop, progress);
-      admin.show(run.metricSources());
+      admin.show(run);
       RunResult result = run.execute();
       return prepared.report(
           result,

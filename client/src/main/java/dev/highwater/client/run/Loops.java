@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -128,6 +129,15 @@ final class Loops {
 
   TlsResult tls() {
     return TlsResult.of(connects);
+  }
+
+  /** What each target's connections have done, by the target's name. */
+  Map<String, ConnectionMeters> metersByName(LoadPlan plan) {
+    Map<String, ConnectionMeters> byName = new LinkedHashMap<>();
+    for (int i = 0; i < meters.size(); i++) {
+      byName.put(plan.targetNames().get(i), meters.get(i));
+    }
+    return byName;
   }
 
   /** What tells a scrape of each target's connections. */

@@ -9,6 +9,7 @@ import dev.highwater.client.verdict.SelfCost;
 import dev.highwater.client.verdict.SelfWatch;
 import dev.highwater.client.verdict.Threshold;
 import dev.highwater.metering.CloseCause;
+import dev.highwater.metering.ConnectionMeters;
 import dev.highwater.metering.MetricSource;
 import dev.highwater.process.StopSignal;
 import dev.highwater.transport.ConnectOutcome;
@@ -74,6 +75,11 @@ public final class Run {
     List<MetricSource> sources = new ArrayList<>(loops.metricSources(plan));
     sources.add(requests);
     return sources;
+  }
+
+  /** What the connections of this run have done, by their targets' names; from any thread. */
+  public Map<String, ConnectionMeters> metersByTarget() {
+    return loops.metersByName(plan);
   }
 
   /** Ends the run as soon as one of these can no longer be held. */

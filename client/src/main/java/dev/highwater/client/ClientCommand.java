@@ -6,6 +6,7 @@ import dev.highwater.client.command.CompletionCommand;
 import dev.highwater.client.command.DemoCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
+import dev.highwater.client.command.TopCommand;
 import dev.highwater.options.HelpGroup;
 import dev.highwater.options.Version;
 import picocli.CommandLine.Command;
@@ -28,12 +29,14 @@ public final class ClientCommand {
       DemoCommand demo,
       CompareCommand compare,
       MergeCommand merge,
+      TopCommand top,
       CompletionCommand completion) {
     CommandSpec client = CommandSpec.forAnnotatedObject(new ClientCommand());
     client.addSubcommand("load", CommandSpec.forAnnotatedObject(load));
     client.addSubcommand("demo", CommandSpec.forAnnotatedObject(demo));
     client.addSubcommand("compare", CommandSpec.forAnnotatedObject(compare));
     client.addSubcommand("merge", CommandSpec.forAnnotatedObject(merge));
+    client.addSubcommand("top", CommandSpec.forAnnotatedObject(top));
     client.addSubcommand("completion", CommandSpec.forAnnotatedObject(completion));
     client.addSubcommand(
         "health", CommandSpec.forAnnotatedObject(new HealthCommand(LoadCommand.DEFAULT_ADMIN)));

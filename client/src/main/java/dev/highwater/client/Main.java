@@ -5,6 +5,7 @@ import dev.highwater.client.command.CompletionCommand;
 import dev.highwater.client.command.DemoCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
+import dev.highwater.client.command.TopCommand;
 import dev.highwater.metering.BufferLeaks;
 import dev.highwater.options.Program;
 import dev.highwater.process.Environment;
@@ -30,6 +31,7 @@ public final class Main {
             new DemoCommand(out, err, terminal, stop),
             new CompareCommand(out, err),
             new MergeCommand(out, err),
+            new TopCommand(out, Terminal.ofStandardOutput(), stop),
             new CompletionCommand(out));
     int code = Program.run(client, args, Environment.variables(), out, err);
     if (stop.programEnded()) {

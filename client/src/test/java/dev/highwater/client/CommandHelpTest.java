@@ -6,6 +6,7 @@ import dev.highwater.admin.HealthCommand;
 import dev.highwater.client.command.CompletionCommand;
 import dev.highwater.client.command.DemoCommand;
 import dev.highwater.client.command.LoadCommand;
+import dev.highwater.client.command.TopCommand;
 import dev.highwater.lab.command.LabCommand;
 import dev.highwater.options.Program;
 import dev.highwater.process.StopSignal;
@@ -30,6 +31,7 @@ class CommandHelpTest {
         new LoadCommand(nowhere, nowhere, stop, report -> {}),
         new LabCommand(nowhere, nowhere, stop),
         new DemoCommand(nowhere, nowhere, Terminal.NONE, stop),
+        new TopCommand(nowhere, Terminal.NONE, stop),
         new HealthCommand(LoadCommand.DEFAULT_ADMIN),
         new CompletionCommand(nowhere));
   }

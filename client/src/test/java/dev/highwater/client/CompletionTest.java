@@ -7,6 +7,7 @@ import dev.highwater.client.command.CompletionCommand;
 import dev.highwater.client.command.DemoCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
+import dev.highwater.client.command.TopCommand;
 import dev.highwater.options.Program;
 import dev.highwater.process.Environment;
 import dev.highwater.process.StopSignal;
@@ -40,7 +41,7 @@ class CompletionTest {
     // then
     assertThat(completed(script, "highwater", ""))
         .containsExactlyInAnyOrder(
-            "load", "lab", "demo", "compare", "merge", "completion", "health", "server");
+            "load", "lab", "demo", "compare", "merge", "top", "completion", "health", "server");
     assertThat(completed(script, "highwater", "load", "--conn"))
         .containsExactlyInAnyOrder(
             "--connections", "--connection-lifetime", "--connect-rate", "--connect-timeout");
@@ -52,6 +53,8 @@ class CompletionTest {
         .containsExactly("io_uring");
     assertThat(completed(script, "highwater", "load", "--html", directory + "/high"))
         .containsExactly(script.toString());
+    assertThat(completed(script, "highwater", "top", "--order", "un"))
+        .containsExactly("unwritable");
     assertThat(completed(script, "highwater", "completion", "z")).containsExactly("zsh");
   }
 
@@ -75,6 +78,7 @@ class CompletionTest {
             new DemoCommand(writer, writer, Terminal.NONE, stop),
             new CompareCommand(writer, writer),
             new MergeCommand(writer, writer),
+            new TopCommand(writer, Terminal.NONE, stop),
             new CompletionCommand(writer));
     assertThat(Program.run(client, args, Map.of(), writer, writer))
         .as(both.toString())

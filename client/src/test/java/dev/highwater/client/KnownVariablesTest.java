@@ -8,6 +8,7 @@ import dev.highwater.client.command.CompletionCommand;
 import dev.highwater.client.command.DemoCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
+import dev.highwater.client.command.TopCommand;
 import dev.highwater.lab.command.LabCommand;
 import dev.highwater.options.KnownVariables;
 import dev.highwater.options.Program;
@@ -85,6 +86,7 @@ class KnownVariablesTest {
         new DemoCommand(nowhere, nowhere, Terminal.NONE, stop),
         new CompareCommand(nowhere, nowhere),
         new MergeCommand(nowhere, nowhere),
+        new TopCommand(nowhere, Terminal.NONE, stop),
         new CompletionCommand(nowhere));
   }
 

@@ -6,10 +6,12 @@ import dev.highwater.admin.HealthCommand;
 import dev.highwater.client.command.CompareCommand;
 import dev.highwater.client.command.LoadCommand;
 import dev.highwater.client.command.MergeCommand;
+import dev.highwater.client.command.TopCommand;
 import dev.highwater.lab.command.LabCommand;
 import dev.highwater.options.OptionsTable;
 import dev.highwater.process.Environment;
 import dev.highwater.process.StopSignal;
+import dev.highwater.process.Terminal;
 import dev.highwater.server.RunningServer;
 import dev.highwater.units.HostPort;
 import java.io.PrintWriter;
@@ -61,6 +63,7 @@ class OptionsDocTest {
       | `load` | loads a peer | [Load](#load) |
       | `compare` | shows two results and what changed | [Compare](#compare) |
       | `merge` | makes one result of many | [Merge](#merge) |
+      | `top` | shows which connections of a running program are stuck | [Top](#top) |
       | `lab` | runs experiments with TCP | [Lab](#lab) |
       | `health`, `server health` | asks a running program whether it is ready | [Health](#health) |
       | `demo` | starts a server and loads it | only `--help`, `--version`, `--config` and `--log-level` |
@@ -97,6 +100,7 @@ class OptionsDocTest {
         + section("Load", new LoadCommand(nowhere, nowhere, stop, report -> {}))
         + section("Compare", new CompareCommand(nowhere, nowhere))
         + section("Merge", new MergeCommand(nowhere, nowhere))
+        + section("Top", new TopCommand(nowhere, Terminal.NONE, stop))
         + section("Lab", new LabCommand(nowhere, nowhere, stop))
         + section("Health", new HealthCommand(new HostPort("127.0.0.1", 9401)));
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.options.AdminGroup;
 import dev.highwater.options.Requested;
 import dev.highwater.process.CannotRunException;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,12 +29,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin endpoint: metrics, health and options over HTTP, on threads of its own and outside of
- * every limit, so that it answers when the program is busy.
+ * The admin endpoint: metrics, health, connections and options over HTTP, on threads of its own and
+ * outside of every limit, so that it answers when the program is busy.
  */
 public final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
-  private static final int THREADS = 2; // one may wait for a slow reader
+  private static final int THREADS = 4; // some may wait for slow readers, or for a loop that hangs
   private static final int BACKLOG = 16;
   private static final int MOST_SECONDS = 10; // of a request, and of its answer
   private static final int OK = 200;
@@ -51,6 +53,9 @@ public final class AdminServer implements AutoCloseable {
       <li><a href="/metrics">/metrics</a>: for Prometheus; text, OpenMetrics or protobuf</li>
       <li><a href="/health/live">/health/live</a>: the process answers</li>
       <li><a href="/health/ready">/health/ready</a>: it does its work, and is not stopping</li>
+      <li><a href="/connections.html">/connections.html</a>,
+      <a href="/connections?order=pending&amp;limit=50">/connections</a>: which of them is it?
+      Peer, bytes, pending, for how long unwritable; as a page, as JSON</li>
       <li><a href="/options">/options</a>: requested, effective, and where from</li>
       </ul>
       </body></html>
@@ -59,6 +64,7 @@ public final class AdminServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final AtomicLong scrapes = new AtomicLong();
+  private volatile Supplier<Map<String, ConnectionMetrics>> endpoints = Map::of;
 
   private AdminServer(HttpServer server) {
     this.server = server;
@@ -144,10 +150,22 @@ public final class AdminServer implements AutoCloseable {
         exchange ->
             answer(
                 exchange, OK, "application/json", JSON.writeValueAsString(options.get()) + "\n"));
+    Supplier<Map<String, ConnectionMetrics>> endpoints = () -> admin.endpoints.get();
+    admin.serve("/connections", new ConnectionsHandler(endpoints, false));
+    admin.serve("/connections.html", new ConnectionsHandler(endpoints, true));
     admin.serve("/", exchange -> answer(exchange, OK, "text/html", PAGE));
     admin.server.setExecutor(admin.threads);
     admin.server.start();
     return admin;
+  }
+
+  /**
+   * Lists the connections of these endpoints from now on.
+   *
+   * @param byName asked for every list, from other threads; a list shows them in this order
+   */
+  public void listConnections(Supplier<Map<String, ConnectionMetrics>> byName) {
+    endpoints = byName;
   }
 
   /** Where it listens; with the port that the kernel chose if 0 was asked for. */
@@ -184,7 +202,7 @@ public final class AdminServer implements AutoCloseable {
         });
   }
 
-  private static void answer(HttpExchange exchange, int status, String type, String text)
+  static void answer(HttpExchange exchange, int status, String type, String text)
       throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");

@@ -14,8 +14,8 @@ public final class AdminGroup implements Validated {
       names = "--admin",
       paramLabel = "HOST:PORT",
       description =
-          "Show /metrics, /health/live, /health/ready and /options here over HTTP; port 0 takes a"
-              + " free one, none turns it off.")
+          "Show /metrics, /connections, /health/live, /health/ready and /options here over HTTP;"
+              + " port 0 takes a free one, none turns it off.")
   private String admin;
 
   private @Nullable HostPort address;

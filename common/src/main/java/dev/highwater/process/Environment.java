@@ -82,8 +82,17 @@ public final class Environment {
    * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html">/proc/self/fd</a>
    */
   public static boolean standardErrorIsTerminal() {
+    return isTerminal(2);
+  }
+
+  /** The same of standard output. */
+  public static boolean standardOutputIsTerminal() {
+    return isTerminal(1);
+  }
+
+  private static boolean isTerminal(int descriptor) {
     try {
-      String file = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
     } catch (IOException notLinux) {
       return false;

@@ -3,7 +3,7 @@ package dev.highwater.process;
 import java.util.Map;
 
 /**
- * What standard error can show.
+ * What standard error, or standard output, can show.
  *
  * @param isLive whether lines can be drawn again where they stand
  * @param isColoured whether somebody wants to see colours there
@@ -19,6 +19,11 @@ public record Terminal(boolean isLive, boolean isColoured, int columns) {
   /** Standard error of this process. */
   public static Terminal ofStandardError() {
     return of(Environment.standardErrorIsTerminal(), Environment.variables());
+  }
+
+  /** Standard output of this process. */
+  public static Terminal ofStandardOutput() {
+    return of(Environment.standardOutputIsTerminal(), Environment.variables());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.highwater.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.metering.Role;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.OptionInForce;
@@ -17,13 +18,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdminServerTest {
   private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
@@ -98,8 +103,63 @@ class AdminServerTest {
   }
 
   @Test
+  void should_list_connections_as_json_and_as_a_page_in_which_names_are_text() throws Exception {
+    // given
+    assertThat(get("/connections").body()).contains("\"endpoints\" : [ ]", "\"connections\" : [ ]");
+    Map<String, ConnectionMetrics> endpoints = new LinkedHashMap<>();
+    endpoints.put("<b>&\"'", ConnectionMetrics.builder("test").build());
+    endpoints.put("echo", ConnectionMetrics.builder("test").build());
+    // when
+    admin.listConnections(() -> endpoints);
+    // then
+    assertThat(get("/connections").headers().firstValue("Content-Type"))
+        .hasValue("application/json; charset=utf-8");
+    assertThat(get("/connections?endpoint=echo").body())
+        .contains("\"order\" : \"pending\"", "\"limit\" : 50", "\"endpoint\" : \"echo\"")
+        .doesNotContain("<b>");
+    for (HttpResponse<String> page :
+        List.of(get("/connections.html"), get("/connections", "text/html,*/*;q=0.8"))) {
+      assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+      assertThat(page.headers().firstValue("Content-Security-Policy"))
+          .hasValue("default-src 'none'; style-src 'unsafe-inline'");
+      assertThat(page.body())
+          .contains("&lt;b&gt;&amp;&quot;&#39;: 0 connections", "http-equiv=\"refresh\"")
+          .contains("href=\"?order=rtt&amp;limit=50\"")
+          .doesNotContain("<b>&", "http://", "https://");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "limit=0     | limit: 0, from the query (expected: 1 to 1000)",
+        "limit=1001  | limit: 1001, from the query (expected: 1 to 1000)",
+        "limit=x     | limit: x, from the query (expected: 1 to 1000)",
+        "limit       | limit: \"\", from the query (expected: 1 to 1000)",
+        "order=size  | order: size, from the query (expected: one of pending, unwritable, age,"
+            + " received, sent, rtt, retransmits)",
+        "endpoint=a  | endpoint: a, from the query (expected: none, there is no endpoint yet)",
+        "lmit=5      | lmit: 5, from the query (expected: order, limit or endpoint)",
+        "limit=1&limit=2 | limit: 2, from the query (expected: each parameter once)",
+        "order=%0A   | order: \\n, from the query (expected: one of pending, unwritable, age,"
+            + " received, sent, rtt, retransmits)",
+      })
+  void should_say_what_is_wrong_with_a_query(String query, String line) throws Exception {
+    HttpResponse<String> answer = get("/connections?" + query);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).isEqualTo(line + "\n");
+  }
+
+  @Test
+  void should_tell_all_that_is_wrong_with_a_query() throws Exception {
+    assertThat(get("/connections?limit=0&order=x").body()).hasLineCount(2);
+  }
+
+  @Test
   void should_refuse_other_pages_and_other_methods() throws Exception {
-    assertThat(get("/").body()).contains("/metrics", "/health/live", "/health/ready", "/options");
+    assertThat(get("/").body())
+        .contains("/metrics", "/health/live", "/health/ready", "/options", "/connections");
     assertThat(get("/metrics/more").statusCode()).isEqualTo(404);
     assertThat(get("/favicon.ico").statusCode()).isEqualTo(404);
     HttpResponse<String> post = send(request("/metrics").POST(BodyPublishers.ofString("x")));

@@ -15,6 +15,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,8 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
   private @Nullable Channel channel;
   private @Nullable WriteMeter writes;
   private long openedNanos;
+  private long receivedBytes;
   private boolean opensLater;
-  private boolean receivedAny;
   private boolean isOpen;
   private boolean ended;
   private boolean resetsAtClose;
@@ -126,9 +127,10 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    receivedAny = true;
     if (message instanceof ByteBuf bytes) {
-      counters.receivedBytes.add(bytes.readableBytes());
+      int size = bytes.readableBytes();
+      receivedBytes += size;
+      counters.receivedBytes.add(size);
     }
     ctx.fireChannelRead(message);
   }
@@ -246,7 +248,9 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
     signals.closed(channel != null && halfCloses(channel));
     long unflushedBytes = writes == null ? 0 : writes.unflushedBytes();
     Phase phase =
-        unflushedBytes > 0 ? Phase.FLUSHING : receivedAny ? Phase.IDLE : Phase.BEFORE_FIRST_BYTE;
+        unflushedBytes > 0
+            ? Phase.FLUSHING
+            : receivedBytes > 0 ? Phase.IDLE : Phase.BEFORE_FIRST_BYTE;
     ConnectionEnd end =
         new ConnectionEnd(signals.cause(), signals.operation(), phase, unflushedBytes);
     marks.closed();
@@ -277,6 +281,28 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
   /** What Netty compares with the marks. */
   long bufferedBytes() {
     return writes == null ? 0 : writes.bufferedBytes();
+  }
+
+  long receivedBytes() {
+    return receivedBytes;
+  }
+
+  /** That the kernel took, of a write that is under way included; on its event loop. */
+  long sentBytes() {
+    return writes == null ? 0 : writes.sentBytes();
+  }
+
+  long unwritableNanos(long nowNanos) {
+    return marks.unwritableNanos(nowNanos);
+  }
+
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  /** Of a connection that is, or was, active. */
+  Channel channel() {
+    return Objects.requireNonNull(channel, "set when it became active");
   }
 
   /** What the kernel knows of the connection; null where the transport cannot tell. */

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -26,6 +27,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Each event loop counts in fields of its own; they are added up when a registry asks.
  */
 public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
+  /**
+   * How long an event loop may take to say which connections it has; one that hangs takes longer.
+   */
+  private static final long PATIENCE_MILLIS = 1_000;
+
   private final CompositeMeterRegistry registries = new CompositeMeterRegistry();
   private final CompositeMeterRegistry registriesOfTcpInfo = new CompositeMeterRegistry();
   private final ConnectionHistograms histograms;
@@ -161,6 +167,18 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
   /** The counters of every event loop that had a connection; from any thread. */
   List<ConnectionCounters> loops() {
     return loops;
+  }
+
+  /**
+   * Lists the open connections that come first in an order; from any thread. Each event loop looks
+   * through its own in short slices, and one that does not answer within a second is left out and
+   * named.
+   *
+   * @param limit most connections in the list, 1 or more; memory is taken for so many of each loop
+   * @throws IllegalArgumentException if the limit is below 1
+   */
+  public CompletionStage<ConnectionList> connections(ConnectionOrder order, int limit) {
+    return ConnectionQuery.ask(loops, order, limit, PATIENCE_MILLIS);
   }
 
   /** What has been counted up to now; from any thread. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at one event loop's open connections from time to time: how full their write buffers are,
@@ -19,9 +20,15 @@ final class LoopWatch {
   private static final int SAMPLED_CONNECTIONS = 64;
 
   private final ConnectionCounters counters;
-  private final List<ConnectionMeter> open = new ArrayList<>();
+  final List<ConnectionMeter> open = new ArrayList<>();
+
+  /** Those that are looking through the open connections now. */
+  final List<ConnectionScan> scans = new ArrayList<>();
+
   private List<ScheduledFuture<?>> tasks = List.of();
   private int nextSampled;
+  private String name = "";
+  private volatile @Nullable EventLoop loop; // publishes the name
 
   LoopWatch(ConnectionCounters counters) {
     this.counters = counters;
@@ -31,6 +38,10 @@ final class LoopWatch {
   void add(ConnectionMeter connection, EventLoop loop) {
     connection.watchedAt(open.size());
     open.add(connection);
+    if (this.loop != loop) {
+      name = Thread.currentThread().getName();
+      this.loop = loop;
+    }
     if (tasks.isEmpty()) {
       tasks =
           List.of(
@@ -46,7 +57,20 @@ final class LoopWatch {
     if (place < open.size()) {
       open.set(place, last);
       last.watchedAt(place);
+      for (int i = 0; i < scans.size(); i++) {
+        scans.get(i).moved(last, open.size(), place);
+      }
     }
+  }
+
+  /** Where its connections are; null before the first one. From any thread, like the name. */
+  @Nullable EventLoop loop() {
+    return loop;
+  }
+
+  /** The name of the loop's thread; once there is a loop. */
+  String name() {
+    return name;
   }
 
   private void look() {

@@ -28,6 +28,11 @@ final class WriteBufferMeter {
     }
   }
 
+  /** For how long the connection has been unwritable, 0 while it is writable; on its event loop. */
+  long unwritableNanos(long nowNanos) {
+    return writable ? 0 : Math.max(1, nowNanos - unwritable.sinceNanos());
+  }
+
   /** Takes note of the connection's end; on its event loop. */
   void closed() {
     if (!writable) { // no event says "writable again" at close

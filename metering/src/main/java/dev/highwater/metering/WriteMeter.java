@@ -36,6 +36,7 @@ final class WriteMeter implements ChannelFutureListener {
   private final Channel channel;
   private final SharedPromise shared;
   private final ChannelOutboundBuffer buffer;
+  private long sentBytes;
   private long unflushedBytes;
   private long lostBytes;
   private long lateBytes;
@@ -102,7 +103,7 @@ final class WriteMeter implements ChannelFutureListener {
     long size = writes.remove(promise);
     counters.pendingBytes.add(-size);
     if (failure == null) {
-      counters.sentBytes.add(size);
+      sent(size);
       return;
     }
     if (promise == null || !promise.isCancelled()) {
@@ -116,6 +117,11 @@ final class WriteMeter implements ChannelFutureListener {
     } else { // cancelled, or nothing that a socket takes: the connection goes on
       counters.discardedBy(CloseCause.LOCAL).add(size);
     }
+  }
+
+  private void sent(long bytes) {
+    sentBytes += bytes;
+    counters.sentBytes.add(bytes);
   }
 
   /**
@@ -137,7 +143,7 @@ final class WriteMeter implements ChannelFutureListener {
     counters.pendingBytes.add(-taken);
     long pending = pendingBytes();
     // What the kernel took of the first of the writes that are about to fail.
-    counters.sentBytes.add(taken + writes.bytes() - pending);
+    sent(taken + writes.bytes() - pending);
     unflushedBytes = pending + lostBytes;
     closing = true;
   }
@@ -145,6 +151,11 @@ final class WriteMeter implements ChannelFutureListener {
   /** Bytes that the handlers wrote and the kernel has not taken; on the event loop. */
   long pendingBytes() {
     return writes.bytes() - buffer.currentProgress();
+  }
+
+  /** Bytes that the kernel took, of a write that is under way included; on the event loop. */
+  long sentBytes() {
+    return closing ? sentBytes : sentBytes + writes.bytes() - pendingBytes();
   }
 
   /** What Netty compares with the marks. */

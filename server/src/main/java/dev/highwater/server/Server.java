@@ -20,7 +20,9 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The listeners of one program, from the first bind to the last connection. */
 final class Server {
@@ -64,6 +66,13 @@ final class Server {
   /** Those that accept and those that run the connections. */
   List<EventLoopGroup> eventLoops() {
     return List.of(acceptor, loops);
+  }
+
+  /** What the listeners' connections have done, by the listeners' names. */
+  Map<String, ConnectionMetrics> metersByName() {
+    Map<String, ConnectionMetrics> meters = new LinkedHashMap<>();
+    listeners.forEach(listener -> meters.put(listener.name(), listener.meters()));
+    return meters;
   }
 
   /** What tells a scrape of the listeners. */

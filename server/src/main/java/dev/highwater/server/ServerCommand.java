@@ -202,6 +202,9 @@ final class ServerCommand implements Callable<Integer>, Validated {
         .addLoops(server.eventLoops())
         .add(new ProcessMetrics(settings.transport().toString(), state::isDraining))
         .bind(new KernelTcpEvents(Role.SERVER));
+    if (admin != null) {
+      admin.listConnections(server::metersByName);
+    }
     state.serving(OptionInForce.all(Objects.requireNonNull(requested), options));
     Announcement.listening(out, server, settings.way(), options, admin);
     if (stopWithProcess != null) {

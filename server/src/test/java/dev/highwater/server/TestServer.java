@@ -119,18 +119,24 @@ final class TestServer implements AutoCloseable {
     return loops;
   }
 
-  /** What its admin endpoint shows; it gets one when it is asked for the first time. */
+  /** What its admin endpoint shows. */
   Scrape scrape() {
+    return Scrape.of(adminAddress());
+  }
+
+  /** Where its admin endpoint is; it gets one when it is asked for the first time. */
+  String adminAddress() {
     if (admin == null) {
       metrics = new Metrics(Role.SERVER).addLoops(server.eventLoops());
       server.metricSources().forEach(metrics::add);
       try {
         admin = AdminServer.start(new HostPort("127.0.0.1", 0), metrics, () -> true, List::of);
+        admin.listConnections(server::metersByName);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
-    return Scrape.of(admin.address().toString());
+    return admin.address().toString();
   }
 
   void drain(Duration within) {

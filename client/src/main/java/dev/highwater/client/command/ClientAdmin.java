@@ -5,6 +5,7 @@ import dev.highwater.admin.MetricSource;
 import dev.highwater.admin.Metrics;
 import dev.highwater.admin.OptionMetrics;
 import dev.highwater.admin.ProcessMetrics;
+import dev.highwater.client.run.Run;
 import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.metering.KernelTcpEvents;
 import dev.highwater.metering.Role;
@@ -14,7 +15,10 @@ import dev.highwater.process.StopSignal;
 import dev.highwater.transport.OptionInForce;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +29,22 @@ final class ClientAdmin implements AutoCloseable {
   private final Metrics metrics;
   private final @Nullable AdminServer server;
   private final StopSignal stop;
-  private volatile List<MetricSource> ofTheRun = List.of();
-  private List<ConnectionMetrics> metersOfTheRun = List.of();
+  private volatile Shown shown = new Shown();
+
+  /** What is shown of runs that go on at the same time; not changed any more once it is shown. */
+  static final class Shown {
+    private final List<MetricSource> sources = new ArrayList<>();
+    private final Map<String, ConnectionMetrics> meters = new LinkedHashMap<>();
+
+    void add(Run run) {
+      sources.addAll(run.metricSources());
+      meters.putAll(run.metersByTarget());
+    }
+
+    void add(MetricSource source) {
+      sources.add(source);
+    }
+  }
 
   private ClientAdmin(Metrics metrics, @Nullable AdminServer server, StopSignal stop) {
     this.metrics = metrics;
@@ -55,8 +73,9 @@ final class ClientAdmin implements AutoCloseable {
           .addLoops(List.of(loops.group()))
           .add(new ProcessMetrics(loops.transport().toString(), stop::isRequested))
           .bind(new KernelTcpEvents(Role.CLIENT))
-          .add(samples -> started.ofTheRun.forEach(source -> source.tell(samples)));
+          .add(samples -> started.shown.sources.forEach(source -> source.tell(samples)));
       if (server != null) {
+        server.listConnections(() -> started.shown.meters);
         err.println("admin http://" + server.address());
       }
       return started;
@@ -73,12 +92,18 @@ final class ClientAdmin implements AutoCloseable {
     metrics.add(samples -> all.forEach(target -> target.tell(samples)));
   }
 
-  /** Shows this run, or these that go on at the same time, in place of those before. */
-  void show(List<MetricSource> sources, List<ConnectionMetrics> meters) {
-    metersOfTheRun.forEach(ConnectionMetrics::close);
-    metersOfTheRun = List.copyOf(meters);
-    metersOfTheRun.forEach(metrics::bind);
-    ofTheRun = List.copyOf(sources);
+  /** Shows this run in place of those before. */
+  void show(Run run) {
+    Shown alone = new Shown();
+    alone.add(run);
+    show(alone);
+  }
+
+  /** Shows these runs in place of those before. */
+  void show(Shown runs) {
+    shown.meters.values().forEach(ConnectionMetrics::close);
+    runs.meters.values().forEach(metrics::bind);
+    shown = runs;
   }
 
   /** Stays until somebody has scraped once more, or for so long; not at all without an address. */

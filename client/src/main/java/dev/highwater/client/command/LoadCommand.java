@@ -223,7 +223,7 @@ public final class LoadCommand implements Callable<Integer>, Validated {
                 prepared::readFrom)) {
       Run run = new Run(plan, loops.all(), stop, progress);
       run.endOnceBroken(load.thresholds().endingTheRun());
-      admin.show(run.metricSources(), run.meters());
+      admin.show(run);
       eventLog.start(prepared.start(), !load.isStream());
       RunResult result = run.execute();
       progress.end();

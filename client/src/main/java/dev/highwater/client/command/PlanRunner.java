@@ -1,6 +1,5 @@
 package dev.highwater.client.command;
 
-import dev.highwater.admin.MetricSource;
 import dev.highwater.admin.OptionMetrics;
 import dev.highwater.client.live.Display;
 import dev.highwater.client.live.Progress;
@@ -14,7 +13,6 @@ import dev.highwater.client.run.NoConnectionException;
 import dev.highwater.client.run.Run;
 import dev.highwater.client.run.RunResult;
 import dev.highwater.client.run.RunResult.Ending;
-import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.options.ConfigurationException;
 import dev.highwater.options.Problems;
 import dev.highwater.process.CannotRunException;
@@ -175,14 +173,13 @@ final class PlanRunner {
   /** Runs one phase; what came of its groups that could run. */
   private List<PlanReport.Group> run(Phase phase) throws InterruptedException {
     CommonStart together = new CommonStart(phase.groups().size());
-    List<MetricSource> sources = new ArrayList<>();
-    List<ConnectionMetrics> meters = new ArrayList<>();
+    ClientAdmin.Shown shown = new ClientAdmin.Shown();
     List<Callable<Ended>> runs = new ArrayList<>();
     StopSignal stopOfPhase = stop.ofPart();
     for (Group group : phase.groups()) {
-      runs.add(prepare(group, together, stopOfPhase, sources, meters));
+      runs.add(prepare(group, together, stopOfPhase, shown));
     }
-    admin.show(sources, meters);
+    admin.show(shown);
     ExecutorService threads =
         Executors.newFixedThreadPool(runs.size(), task -> new Thread(task, "group"));
     try {
@@ -217,11 +214,7 @@ final class PlanRunner {
   private record Ended(PlanReport.Group group, @Nullable CannotRunException failure) {}
 
   private Callable<Ended> prepare(
-      Group group,
-      CommonStart together,
-      StopSignal stopOfPhase,
-      List<MetricSource> sources,
-      List<ConnectionMetrics> meters)
+      Group group, CommonStart together, StopSignal stopOfPhase, ClientAdmin.Shown shown)
       throws InterruptedException {
     LoadPlan plan = group.plan();
     PreparedLoad load = group.load();
@@ -229,10 +222,9 @@ final class PlanRunner {
     Progress progress = new Progress(display, output, EventLog.none(), load::readFrom);
     Run run = new Run(plan, loops.all(), stopOfPhase, together.holding(progress));
     run.endOnceBroken(load.options().thresholds().endingTheRun());
-    sources.addAll(run.metricSources());
-    meters.addAll(run.meters());
+    shown.add(run);
     for (String target : plan.targetNames()) {
-      sources.add(new OptionMetrics(target, load.socketOptions()));
+      shown.add(new OptionMetrics(target, load.socketOptions()));
     }
     return () -> {
       try (progress) {

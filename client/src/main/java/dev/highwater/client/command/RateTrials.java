@@ -32,7 +32,7 @@ record RateTrials(
     try (Progress progress =
         new Progress(Display.NONE, output, EventLog.none(), prepared::readFrom)) {
       Run run = new Run(plan, loops.all(), stop, progress);
-      admin.show(run.metricSources(), run.meters());
+      admin.show(run);
       RunResult result = run.execute();
       return prepared.report(
           result,

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -147,9 +148,13 @@ final class Loops {
     return List.copyOf(connects);
   }
 
-  /** The meters of each target's connections. */
-  List<ConnectionMetrics> meters() {
-    return List.copyOf(meters);
+  /** What each target's connections have done, by the target's name. */
+  Map<String, ConnectionMetrics> metersByName(LoadPlan plan) {
+    Map<String, ConnectionMetrics> byName = new LinkedHashMap<>();
+    for (int i = 0; i < meters.size(); i++) {
+      byName.put(plan.targetNames().get(i), meters.get(i));
+    }
+    return byName;
   }
 
   /** What became of the difficult connections; one for each group of the plan. */

@@ -77,9 +77,9 @@ public final class Run {
     return sources;
   }
 
-  /** The meters of the connections, which a scrape asks as well. */
-  public List<ConnectionMetrics> meters() {
-    return loops.meters();
+  /** What the connections of this run have done, by their targets' names; from any thread. */
+  public Map<String, ConnectionMetrics> metersByTarget() {
+    return loops.metersByName(plan);
   }
 
   /** Ends the run as soon as one of these can no longer be held. */

@@ -149,6 +149,7 @@ class ServerProcessTest {
             new DemoCommand(outWriter, errWriter, Terminal.NONE, stop),
             new CompareCommand(outWriter, errWriter),
             new MergeCommand(outWriter, errWriter),
+            new TopCommand(outWriter, Terminal.NONE, stop),
             new CompletionCommand(outWriter));
     List<String> command = shell(script);
     String[] args = new String[command.size() + 2];

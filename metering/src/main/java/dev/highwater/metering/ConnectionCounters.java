@@ -1,6 +1,7 @@
 package dev.highwater.metering;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -26,13 +27,14 @@ public final class ConnectionCounters implements ReadGate.Listener {
   private final Map<CloseCause, Counter> closedByCause = new EnumMap<>(CloseCause.class);
   private final Map<CloseCause, Counter> discardedByCause = new EnumMap<>(CloseCause.class);
 
-  private final ConnectionHistograms histograms;
+  private final List<ConnectionHistograms> histograms;
   private final Runnable onTcpInfo;
 
   /**
+   * @param histograms of every registry; there may become more
    * @param onTcpInfo is told when the kernel has told of a connection
    */
-  ConnectionCounters(ConnectionHistograms histograms, Runnable onTcpInfo) {
+  ConnectionCounters(List<ConnectionHistograms> histograms, Runnable onTcpInfo) {
     this.histograms = histograms;
     this.onTcpInfo = onTcpInfo;
     for (CloseCause cause : CloseCause.values()) { // all at once: other threads read the maps
@@ -80,10 +82,12 @@ public final class ConnectionCounters implements ReadGate.Listener {
   /** A connection is no longer unwritable, after so long. */
   void unwritableEnded(long nanos, boolean drained) {
     unwritableNanos.add(nanos);
-    if (drained) {
-      histograms.unwritableUntilDrained(nanos);
-    } else {
-      histograms.unwritableUntilClosed(nanos);
+    for (ConnectionHistograms kept : histograms) {
+      if (drained) {
+        kept.unwritableUntilDrained(nanos);
+      } else {
+        kept.unwritableUntilClosed(nanos);
+      }
     }
   }
 
@@ -94,7 +98,7 @@ public final class ConnectionCounters implements ReadGate.Listener {
    */
   void sampled(TcpInfo info, long newRetransmits) {
     onTcpInfo.run();
-    histograms.sampled(info);
+    histograms.forEach(kept -> kept.sampled(info));
     retransmits.add(newRetransmits);
   }
 
@@ -105,7 +109,7 @@ public final class ConnectionCounters implements ReadGate.Listener {
     closed.increment();
     closedBy(end.cause()).increment();
     discardedBy(end.cause()).add(end.unflushedBytes());
-    histograms.connectionLasted(lastedNanos);
+    histograms.forEach(kept -> kept.connectionLasted(lastedNanos));
     if (end.cause() == CloseCause.PEER_RESET) {
       resets.received(end.operation(), end.phase());
     } else if (resetSent) {
@@ -113,6 +117,6 @@ public final class ConnectionCounters implements ReadGate.Listener {
     } else {
       return;
     }
-    histograms.resetWithUnflushed(end.unflushedBytes());
+    histograms.forEach(kept -> kept.resetWithUnflushed(end.unflushedBytes()));
   }
 }

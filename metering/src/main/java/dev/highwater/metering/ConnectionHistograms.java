@@ -1,12 +1,12 @@
 package dev.highwater.metering;
 
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is recorded of one endpoint's connections as a distribution: at most once a crossing of a
- * mark or a connection, and some samples every few seconds. Thread-safe.
+ * What one registry keeps of an endpoint's connections as distributions: something at most once a
+ * crossing of a mark or a connection, and some samples every few seconds. Thread-safe.
  */
 final class ConnectionHistograms {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -30,34 +30,30 @@ final class ConnectionHistograms {
   /** Segments: 1 to 1,000 in steps of 1-2-5. */
   private static final double[] SEGMENTS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000};
 
+  private final Registration registration;
   private final DistributionSummary durations;
   private final DistributionSummary unwritableUntilDrained;
   private final DistributionSummary unwritableUntilClosed;
   private final DistributionSummary resetUnflushedBytes;
-  private final DistributionSummary roundTrips;
-  private final DistributionSummary congestionWindows;
+  private volatile @Nullable DistributionSummary roundTrips;
+  private volatile @Nullable DistributionSummary congestionWindows;
 
   /**
-   * @param tcpInfo gets what only the kernel can tell; who has none of it gives another registry
+   * @param registration in the one registry that they are kept in
    */
-  ConnectionHistograms(MeterRegistry registry, MeterRegistry tcpInfo, Tags endpoint) {
-    durations = in(registry, Series.CONNECTION_DURATION_SECONDS, LASTING, endpoint);
+  ConnectionHistograms(Registration registration) {
+    this.registration = registration;
     Series unwritable = Series.UNWRITABLE_DURATION_SECONDS;
-    unwritableUntilDrained = in(registry, unwritable, LASTING, endpoint.and("end", "drained"));
-    unwritableUntilClosed = in(registry, unwritable, LASTING, endpoint.and("end", "closed"));
-    resetUnflushedBytes = in(registry, Series.RESET_UNFLUSHED_BYTES, BYTES, endpoint);
-    roundTrips = in(tcpInfo, Series.TCP_RTT_SECONDS, LATENCY, endpoint);
-    congestionWindows = in(tcpInfo, Series.TCP_CWND_SEGMENTS, SEGMENTS, endpoint);
+    durations = registration.histogram(Series.CONNECTION_DURATION_SECONDS, Tags.empty(), LASTING);
+    unwritableUntilDrained = registration.histogram(unwritable, Tags.of("end", "drained"), LASTING);
+    unwritableUntilClosed = registration.histogram(unwritable, Tags.of("end", "closed"), LASTING);
+    resetUnflushedBytes = registration.histogram(Series.RESET_UNFLUSHED_BYTES, Tags.empty(), BYTES);
   }
 
-  private static DistributionSummary in(
-      MeterRegistry registry, Series series, double[] bounds, Tags tags) {
-    return DistributionSummary.builder(series.registryName())
-        .tags(tags)
-        .description(series.help())
-        .baseUnit(series.unit())
-        .serviceLevelObjectives(bounds)
-        .register(registry);
+  /** Adds those that only the kernel can fill, once it is known that it does. */
+  void addTcpInfo() {
+    roundTrips = registration.histogram(Series.TCP_RTT_SECONDS, Tags.empty(), LATENCY);
+    congestionWindows = registration.histogram(Series.TCP_CWND_SEGMENTS, Tags.empty(), SEGMENTS);
   }
 
   void connectionLasted(long nanos) {
@@ -77,7 +73,11 @@ final class ConnectionHistograms {
   }
 
   void sampled(TcpInfo info) {
-    roundTrips.record(info.rttMicros() / 1e6);
-    congestionWindows.record((double) info.congestionWindowSegments());
+    DistributionSummary times = roundTrips;
+    DistributionSummary windows = congestionWindows;
+    if (times != null && windows != null) {
+      times.record(info.rttMicros() / 1e6);
+      windows.record((double) info.congestionWindowSegments());
+    }
   }
 }

@@ -3,9 +3,9 @@ package dev.highwater.metering;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,10 +32,12 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
    */
   private static final long PATIENCE_MILLIS = 1_000;
 
-  private final CompositeMeterRegistry registries = new CompositeMeterRegistry();
-  private final CompositeMeterRegistry registriesOfTcpInfo = new CompositeMeterRegistry();
-  private final ConnectionHistograms histograms;
-  private boolean hasTcpInfo;
+  private final Tags tags;
+  private final long lowBytes;
+  private final long highBytes;
+  private final List<Registration> registrations = new ArrayList<>();
+  private final List<ConnectionHistograms> histograms = new CopyOnWriteArrayList<>();
+  private volatile boolean hasTcpInfo;
 
   /** The first belongs to no event loop: sums have something to add before the first connection. */
   private final List<ConnectionCounters> loops;
@@ -44,25 +46,22 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
       new FastThreadLocal<>() {
         @Override
         protected ConnectionCounters initialValue() {
-          ConnectionCounters counters =
-              new ConnectionCounters(histograms, ConnectionMetrics.this::showTcpInfo);
+          ConnectionCounters counters = newCounters();
           loops.add(counters);
           return counters;
         }
       };
 
   private ConnectionMetrics(Builder builder) {
-    Tags tags = Tags.of("role", builder.role.label(), "endpoint", builder.endpoint);
-    histograms = new ConnectionHistograms(registries, registriesOfTcpInfo, tags);
-    loops =
-        new CopyOnWriteArrayList<>(List.of(new ConnectionCounters(histograms, this::showTcpInfo)));
-    ConnectionSeries series = new ConnectionSeries(loops, tags);
-    series.register(registries);
-    series.registerOfTcpInfo(registriesOfTcpInfo);
+    tags = Tags.of("role", builder.role.label(), "endpoint", builder.endpoint);
+    lowBytes = builder.lowBytes;
+    highBytes = builder.highBytes;
     hasTcpInfo = builder.hasTcpInfo;
-    if (builder.highBytes > 0) {
-      series.registerMarks(registries, builder.lowBytes, builder.highBytes);
-    }
+    loops = new CopyOnWriteArrayList<>(List.of(newCounters()));
+  }
+
+  private ConnectionCounters newCounters() {
+    return new ConnectionCounters(histograms, this::showTcpInfo);
   }
 
   /**
@@ -116,28 +115,47 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
     }
   }
 
-  /** Shows everything in a registry, from now on; there may be several. */
+  /**
+   * Shows everything in a registry, from now on: counts since the beginning, histograms of what
+   * happens later. There may be several registries; in each an endpoint has one of these.
+   */
   @Override
   public synchronized void bindTo(MeterRegistry registry) {
-    registries.add(registry);
-    if (hasTcpInfo) {
-      registriesOfTcpInfo.add(registry);
+    Registration registration = new Registration(registry, tags);
+    ConnectionSeries series = new ConnectionSeries(loops, registration);
+    series.register();
+    if (highBytes > 0) {
+      series.registerMarks(lowBytes, highBytes);
     }
+    ConnectionHistograms kept = new ConnectionHistograms(registration);
+    if (hasTcpInfo) {
+      series.registerOfTcpInfo();
+      kept.addTcpInfo();
+    }
+    registrations.add(registration);
+    histograms.add(kept);
   }
 
   /** Shows what the kernel tells of connections, once it is known that it does. */
-  private synchronized void showTcpInfo() {
-    if (!hasTcpInfo) {
-      hasTcpInfo = true;
-      registries.getRegistries().forEach(registriesOfTcpInfo::add);
+  private void showTcpInfo() {
+    if (hasTcpInfo) {
+      return;
+    }
+    synchronized (this) {
+      if (!hasTcpInfo) {
+        registrations.forEach(one -> new ConnectionSeries(loops, one).registerOfTcpInfo());
+        histograms.forEach(ConnectionHistograms::addTcpInfo);
+        hasTcpInfo = true;
+      }
     }
   }
 
   /** Takes everything out of the registries again; what happens later is still counted. */
   @Override
-  public void close() {
-    registries.clear();
-    registriesOfTcpInfo.clear();
+  public synchronized void close() {
+    histograms.clear();
+    registrations.forEach(Registration::remove);
+    registrations.clear();
   }
 
   /**

@@ -1,75 +1,68 @@
 package dev.highwater.metering;
 
 import dev.highwater.metering.ConnectionEnd.Phase;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToLongFunction;
 
-/**
- * Registers what the event loops counted of one endpoint's connections. The functions hold on to
- * the loops; a registry by itself would not.
- */
+/** Registers what the event loops counted of one endpoint's connections. */
 final class ConnectionSeries {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final List<ConnectionCounters> loops;
-  private final Tags endpoint;
+  private final Registration registration;
 
   /**
    * @param loops that may become more
    */
-  ConnectionSeries(List<ConnectionCounters> loops, Tags endpoint) {
+  ConnectionSeries(List<ConnectionCounters> loops, Registration registration) {
     this.loops = loops;
-    this.endpoint = endpoint;
+    this.registration = registration;
   }
 
   /** Everything that can be counted on every transport. */
-  void register(MeterRegistry registry) {
-    registerConnections(registry);
-    registerResets(registry);
-    registerWriteBuffers(registry);
-    counter(registry, Series.RECEIVED_BYTES, endpoint, c -> c.receivedBytes.get());
-    counter(registry, Series.SENT_BYTES, endpoint, c -> c.sentBytes.get());
+  void register() {
+    registerConnections();
+    registerResets();
+    registerWriteBuffers();
+    counter(Series.RECEIVED_BYTES, Tags.empty(), c -> c.receivedBytes.get());
+    counter(Series.SENT_BYTES, Tags.empty(), c -> c.sentBytes.get());
   }
 
   /** What only a kernel that can be asked tells. */
-  void registerOfTcpInfo(MeterRegistry registry) {
-    counter(registry, Series.TCP_RETRANSMITS, endpoint, c -> c.retransmits.get());
+  void registerOfTcpInfo() {
+    counter(Series.TCP_RETRANSMITS, Tags.empty(), c -> c.retransmits.get());
   }
 
   /** The marks of the write buffers, which do not change. */
-  void registerMarks(MeterRegistry registry, long lowBytes, long highBytes) {
+  void registerMarks(long lowBytes, long highBytes) {
     Series marks = Series.WRITE_BUFFER_WATERMARK_BYTES;
-    gauge(registry, marks, endpoint.and("mark", "low"), () -> lowBytes);
-    gauge(registry, marks, endpoint.and("mark", "high"), () -> highBytes);
+    gauge(marks, Tags.of("mark", "low"), () -> lowBytes);
+    gauge(marks, Tags.of("mark", "high"), () -> highBytes);
   }
 
-  private void registerConnections(MeterRegistry registry) {
-    counter(registry, Series.CONNECTIONS_OPENED, endpoint, c -> c.opened.get());
+  private void registerConnections() {
+    counter(Series.CONNECTIONS_OPENED, Tags.empty(), c -> c.opened.get());
     gauge(
-        registry,
         Series.CONNECTIONS_ACTIVE,
-        endpoint,
+        Tags.empty(),
         () -> {
           long closed = sum(c -> c.closed.get()); // before: never more closed than opened
           return sum(c -> c.opened.get()) - closed;
         });
     for (CloseCause cause : CloseCause.values()) {
-      Tags ofCause = endpoint.and("cause", cause.label());
-      counter(registry, Series.CONNECTIONS_CLOSED, ofCause, c -> c.closedBy(cause).get());
-      counter(registry, Series.DISCARDED_BYTES, ofCause, c -> c.discardedBy(cause).get());
+      Tags ofCause = Tags.of("cause", cause.label());
+      counter(Series.CONNECTIONS_CLOSED, ofCause, c -> c.closedBy(cause).get());
+      counter(Series.DISCARDED_BYTES, ofCause, c -> c.discardedBy(cause).get());
     }
   }
 
-  private void registerResets(MeterRegistry registry) {
+  private void registerResets() {
     for (ResetCounts.Kind kind : loops.get(0).resets.all().keySet()) {
       Tags tags =
-          endpoint.and(
+          Tags.of(
               "direction",
               kind.direction().label(),
               "op",
@@ -79,56 +72,44 @@ final class ConnectionSeries {
               "unflushed",
               String.valueOf(kind.phase() == Phase.FLUSHING));
       counter(
-          registry,
           Series.RESETS,
           tags,
           c -> Objects.requireNonNull(c.resets.all().get(kind), "one for every kind").get());
     }
   }
 
-  private void registerWriteBuffers(MeterRegistry registry) {
+  private void registerWriteBuffers() {
     Series changes = Series.WRITABILITY_CHANGES;
-    Tags toUnwritable = endpoint.and("to", "unwritable");
-    counter(registry, changes, toUnwritable, c -> c.crossingsAboveHigh.get());
-    counter(registry, changes, endpoint.and("to", "writable"), c -> c.crossingsBelowLow.get());
-    gauge(registry, Series.CHANNELS_UNWRITABLE, endpoint, () -> sum(c -> c.unwritable.get()));
+    Tags toUnwritable = Tags.of("to", "unwritable");
+    counter(changes, toUnwritable, c -> c.crossingsAboveHigh.get());
+    counter(changes, Tags.of("to", "writable"), c -> c.crossingsBelowLow.get());
+    gauge(Series.CHANNELS_UNWRITABLE, Tags.empty(), () -> sum(c -> c.unwritable.get()));
     gauge(
-        registry,
         Series.UNWRITABLE_OLDEST_SECONDS,
-        endpoint,
+        Tags.empty(),
         () -> {
           long now = System.nanoTime();
           return max(c -> c.unwritableList.oldestNanos(now)) / NANOS_PER_SECOND;
         });
     gauge(
-        registry,
         Series.PENDING_WRITE_BYTES,
-        endpoint,
+        Tags.empty(),
         () -> Math.max(0, sum(c -> c.pendingBytes.get())));
-    gauge(registry, Series.PENDING_WRITE_MAX_BYTES, endpoint, () -> max(c -> c.pending.take()));
-    Tags unwritable = endpoint.and("reason", "unwritable");
-    counter(registry, Series.READ_PAUSES, unwritable, c -> c.readPauses.get());
-    gauge(registry, Series.CHANNELS_READ_PAUSED, unwritable, () -> sum(c -> c.readPaused.get()));
-    Tags memory = endpoint.and("reason", "memory"); // nothing pauses for memory yet
-    counter(registry, Series.READ_PAUSES, memory, c -> 0);
-    gauge(registry, Series.CHANNELS_READ_PAUSED, memory, () -> 0);
+    gauge(Series.PENDING_WRITE_MAX_BYTES, Tags.empty(), () -> max(c -> c.pending.take()));
+    Tags unwritable = Tags.of("reason", "unwritable");
+    counter(Series.READ_PAUSES, unwritable, c -> c.readPauses.get());
+    gauge(Series.CHANNELS_READ_PAUSED, unwritable, () -> sum(c -> c.readPaused.get()));
+    Tags memory = Tags.of("reason", "memory"); // nothing pauses for memory yet
+    counter(Series.READ_PAUSES, memory, c -> 0);
+    gauge(Series.CHANNELS_READ_PAUSED, memory, () -> 0);
   }
 
-  private void counter(
-      MeterRegistry registry, Series series, Tags tags, ToLongFunction<ConnectionCounters> count) {
-    FunctionCounter.builder(series.registryName(), loops, all -> sum(count))
-        .tags(tags)
-        .description(series.help())
-        .baseUnit(series.unit())
-        .register(registry);
+  private void counter(Series series, Tags tags, ToLongFunction<ConnectionCounters> count) {
+    registration.counter(series, tags, () -> sum(count));
   }
 
-  private void gauge(MeterRegistry registry, Series series, Tags tags, DoubleSupplier figure) {
-    Gauge.builder(series.registryName(), loops, all -> figure.getAsDouble())
-        .tags(tags)
-        .description(series.help())
-        .baseUnit(series.unit())
-        .register(registry);
+  private void gauge(Series series, Tags tags, DoubleSupplier figure) {
+    registration.gauge(series, tags, figure);
   }
 
   private long sum(ToLongFunction<ConnectionCounters> which) {

@@ -7,13 +7,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.util.internal.logging.InternalLogger;
-import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -26,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #last()} hears.
  */
 public final class ConnectionMeter extends ChannelDuplexHandler {
-  private static final InternalLogger LOG =
-      InternalLoggerFactory.getInstance(ConnectionMeter.class);
-
   private final ConnectionCounters counters;
   private final WriteBufferMeter marks;
   private final Consumer<ConnectionEnd> onEnd;
@@ -66,13 +60,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
    * with; to be added last.
    */
   public ChannelHandler last() {
-    return new ChannelInboundHandlerAdapter() {
-      @Override
-      public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-        failed(failure);
-        closeAfter(failure, ctx.channel());
-      }
-    };
+    return new ClosingAfterFailure(this, signals);
   }
 
   // ---- opening
@@ -215,12 +203,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
 
   /** Closes after a failure that nobody knew how to deal with. */
   public void closeAfter(Throwable failure, Channel channel) {
-    if (signals.cause() == CloseCause.ERROR) {
-      LOG.warn("closing {} after an unexpected failure", channel, failure);
-    } else {
-      LOG.debug("{} ended: {}", channel, failure.toString());
-    }
-    LocalClose.closeNow(channel);
+    new ClosingAfterFailure(this, signals).close(channel, failure);
   }
 
   // ---- the end

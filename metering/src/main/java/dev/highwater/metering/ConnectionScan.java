@@ -1,13 +1,13 @@
 package dev.highwater.metering;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks through one event loop's open connections for those that come first in an order, on that
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * what was not, so that a connection that stays is looked at once; one that ends is left out.
  */
 final class ConnectionScan implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(ConnectionScan.class);
+  private static final InternalLogger LOG = InternalLoggerFactory.getInstance(ConnectionScan.class);
 
   /** Several endpoints may share a loop, each with a scan of its own: together under 1 ms. */
   private static final long SLICE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);

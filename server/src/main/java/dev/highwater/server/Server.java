@@ -1,6 +1,7 @@
 package dev.highwater.server;
 
 import dev.highwater.admin.MetricSource;
+import dev.highwater.admin.Metrics;
 import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.process.CannotRunException;
 import dev.highwater.server.behaviour.Behaviour;
@@ -30,9 +31,12 @@ final class Server {
   private final EventLoopGroup acceptor;
   private final EventLoopGroup loops;
   private final ConnectionLimit limit;
+  private final Metrics metrics;
   private final List<Listener> listeners = new ArrayList<>();
 
-  private Server(ServerSettings settings, EventLoopGroup acceptor, EventLoopGroup loops) {
+  private Server(
+      ServerSettings settings, EventLoopGroup acceptor, EventLoopGroup loops, Metrics metrics) {
+    this.metrics = metrics;
     this.settings = settings;
     this.acceptor = acceptor;
     this.loops = loops;
@@ -44,10 +48,12 @@ final class Server {
    *
    * @param acceptor accepts; not the loops of the connections, or busy ones would hold it up
    * @param loops run the connections
+   * @param metrics shows them, from the first one on
    * @throws CannotRunException if an address cannot be bound, in one line
    */
-  static Server start(ServerSettings settings, EventLoopGroup acceptor, EventLoopGroup loops) {
-    Server server = new Server(settings, acceptor, loops);
+  static Server start(
+      ServerSettings settings, EventLoopGroup acceptor, EventLoopGroup loops, Metrics metrics) {
+    Server server = new Server(settings, acceptor, loops, metrics);
     try {
       for (ListenAddress address : settings.listeners()) {
         server.listeners.add(server.bind(address));
@@ -117,6 +123,7 @@ final class Server {
             .marks(marks.low(), marks.high())
             .tcpInfo(settings.transport().isLinuxNative())
             .build();
+    metrics.bind(meters);
     EchoLatency latency = new EchoLatency();
     AcceptErrors acceptErrors = new AcceptErrors();
     ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);

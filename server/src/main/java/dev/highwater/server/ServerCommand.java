@@ -166,7 +166,13 @@ final class ServerCommand implements Callable<Integer>, Validated {
       ServerState state = new ServerState();
       try (AdminServer admin =
           AdminServer.startAsAsked(adminOptions, asked, metrics, state::isReady, state::options)) {
-        serve(Server.start(settings, acceptor, loops), settings, probe, state, metrics, admin);
+        serve(
+            Server.start(settings, acceptor, loops, metrics),
+            settings,
+            probe,
+            state,
+            metrics,
+            admin);
       }
     } finally {
       acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
@@ -192,7 +198,6 @@ final class ServerCommand implements Callable<Integer>, Validated {
       List<OptionInForce> ofListener =
           probe.readFrom(listener.channel(), "listener", settings.listenerOptions());
       metrics
-          .bind(listener.meters())
           .add(new OptionMetrics(listener.name(), ofListener))
           .add(new OptionMetrics(listener.name(), ofConnections));
       options.addAll(ofListener);

@@ -32,7 +32,7 @@ final class TestServer implements AutoCloseable {
   private int maxConnections = Integer.MAX_VALUE;
   private Duration idleTimeout;
   private Server server;
-  private Metrics metrics;
+  private final Metrics metrics = new Metrics(Role.SERVER);
   private AdminServer admin;
 
   private TestServer(Transport transport) {
@@ -90,7 +90,7 @@ final class TestServer implements AutoCloseable {
             maxConnections,
             idleTimeout,
             Tls.ofServer(options.tls(), options.requested()));
-    server = Server.start(settings, acceptor, loops);
+    server = Server.start(settings, acceptor, loops, metrics);
     return this;
   }
 
@@ -127,7 +127,7 @@ final class TestServer implements AutoCloseable {
   /** Where its admin endpoint is; it gets one when it is asked for the first time. */
   String adminAddress() {
     if (admin == null) {
-      metrics = new Metrics(Role.SERVER).addLoops(server.eventLoops());
+      metrics.addLoops(server.eventLoops());
       server.metricSources().forEach(metrics::add);
       try {
         admin = AdminServer.start(new HostPort("127.0.0.1", 0), metrics, () -> true, List::of);
@@ -147,9 +147,9 @@ final class TestServer implements AutoCloseable {
   public void close() {
     if (admin != null) {
       admin.close();
-      metrics.close();
     }
     acceptor.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    metrics.close();
   }
 }

@@ -54,7 +54,7 @@ final class WritesInFlight {
    *     longer gives it, while until its promises have failed it still tells how far it had come
    */
   long pendingBytes(ChannelOutboundBuffer buffer) {
-    return bytes - buffer.currentProgress();
+    return bytes == 0 ? 0 : bytes - buffer.currentProgress(); // most have none: look no further
   }
 
   /** Bytes of the writes without an outcome, whole. */

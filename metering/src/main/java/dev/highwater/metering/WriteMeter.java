@@ -150,7 +150,8 @@ final class WriteMeter implements ChannelFutureListener {
 
   /** Bytes that the handlers wrote and the kernel has not taken; on the event loop. */
   long pendingBytes() {
-    return writes.bytes() - buffer.currentProgress();
+    long bytes = writes.bytes();
+    return bytes == 0 ? 0 : bytes - buffer.currentProgress(); // most have none: look no further
   }
 
   /** Bytes that the kernel took, of a write that is under way included; on the event loop. */

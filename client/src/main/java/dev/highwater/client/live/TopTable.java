@@ -105,7 +105,7 @@ public final class TopTable {
     long unwritable = list.endpoints().stream().mapToLong(Endpoint::unwritable).sum();
     long pending = list.endpoints().stream().mapToLong(Endpoint::pendingBytes).sum();
     add(
-        "%s connections, %s unwritable, %s pending; by %s, from %s"
+        "%s connections, %s unwritable, %s pending; by %s, %s"
             .formatted(
                 Format.count(connections),
                 Format.count(unwritable),

@@ -31,7 +31,7 @@ class TopTableTest {
   void should_show_in_80_columns_what_matters_most() throws Exception {
     assertThat(table(80))
         .containsExactly(
-            "19,000 connections, 1 unwritable, 66.5KiB pending; by pending, from here",
+            "19,000 connections, 1 unwritable, 66.5KiB pending; by pending, here",
             "PEER                   PENDING UNWRITABLE     AGE RECEIVED     SENT    RTT  RETR",
             "127.0.0.3:45678        66.5KiB      3m01s   3m07s  4.50MiB  4.44MiB 43.0us 1,234",
             "127.0.0.1:1                 0B          -    0.5s      12B      12B      -     -");

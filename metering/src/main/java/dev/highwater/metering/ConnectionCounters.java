@@ -31,7 +31,7 @@ public final class ConnectionCounters implements ReadGate.Listener {
   final Buckets congestionWindow = new Buckets(Ladder.SEGMENTS);
   final ResetCounts resets = new ResetCounts();
   final UnwritableList unwritableList = new UnwritableList();
-  final Peak pending = new Peak();
+  final Peak pending = new Peak(System.nanoTime());
   final LoopWatch watch = new LoopWatch(this);
   private final Map<CloseCause, Counter> closedByCause = new EnumMap<>(CloseCause.class);
   private final Map<CloseCause, Counter> discardedByCause = new EnumMap<>(CloseCause.class);

@@ -101,7 +101,7 @@ public final class EndpointMetrics implements MetricSource {
         endpoint);
     samples.add(
         Series.PENDING_WRITE_BYTES, Math.max(0, sum(loops, c -> c.pendingBytes.get())), endpoint);
-    samples.add(Series.PENDING_WRITE_MAX_BYTES, max(loops, c -> c.pending.take()), endpoint);
+    samples.add(Series.PENDING_WRITE_MAX_BYTES, max(loops, c -> c.pending.recent(now)), endpoint);
     samples.add(Series.WRITE_BUFFER_WATERMARK_BYTES, lowBytes, endpoint, "low");
     samples.add(Series.WRITE_BUFFER_WATERMARK_BYTES, highBytes, endpoint, "high");
     samples.add(Series.READ_PAUSES, sum(loops, c -> c.readPauses.get()), endpoint, "unwritable");

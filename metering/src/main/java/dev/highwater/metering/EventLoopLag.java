@@ -36,7 +36,7 @@ public final class EventLoopLag implements MetricSource {
     for (Beat beat : beats) {
       samples.add(
           Series.EVENT_LOOP_LAG_SECONDS,
-          beat.takeWorst() / NANOS_PER_SECOND,
+          beat.worst() / NANOS_PER_SECOND,
           Samples.NO_ENDPOINT,
           beat.loop);
     }
@@ -45,7 +45,7 @@ public final class EventLoopLag implements MetricSource {
   /** One event loop's task that should run ten times a second. */
   private static final class Beat {
     private final String loop;
-    private final Peak lag = new Peak();
+    private final Peak lag = new Peak(System.nanoTime());
     private volatile long dueNanos = System.nanoTime() + BEAT_NANOS;
 
     Beat(String loop) {
@@ -54,7 +54,7 @@ public final class EventLoopLag implements MetricSource {
 
     void next(EventExecutor executor) {
       long now = System.nanoTime();
-      lag.raiseTo(Math.max(0, now - dueNanos));
+      lag.present(Math.max(0, now - dueNanos), now);
       dueNanos = now + BEAT_NANOS;
       if (!executor.isShuttingDown()) {
         executor.schedule(() -> next(executor), BEAT_NANOS, TimeUnit.NANOSECONDS);
@@ -62,8 +62,9 @@ public final class EventLoopLag implements MetricSource {
     }
 
     /** A loop that hangs right now has not beaten: what it is late by now counts, too. */
-    long takeWorst() {
-      return Math.max(lag.take(), System.nanoTime() - dueNanos);
+    long worst() {
+      long now = System.nanoTime();
+      return Math.max(lag.recent(now), now - dueNanos);
     }
   }
 }

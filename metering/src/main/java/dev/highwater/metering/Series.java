@@ -64,8 +64,8 @@ public enum Series {
   PENDING_WRITE_MAX_BYTES(
       Kind.GAUGE,
       Role.BOTH,
-      "The fullest write buffer of one connection since the last scrape, as Netty compares it with"
-          + " the marks: with 96 bytes for each message."),
+      "The fullest write buffer of one connection within about the last minute, as Netty compares"
+          + " it with the marks: with 96 bytes for each message."),
   WRITE_BUFFER_WATERMARK_BYTES(Kind.GAUGE, Role.BOTH, "The marks of the write buffer.", "mark"),
   READ_PAUSES(
       Kind.COUNTER,
@@ -118,7 +118,7 @@ public enum Series {
       Kind.GAUGE,
       Role.BOTH,
       Scope.PROCESS,
-      "How late an event loop was with a task that was due, at worst since the last scrape.",
+      "How late an event loop was with a task that was due, at worst within about the last minute.",
       "loop"),
   DIRECT_MEMORY_USED_BYTES(
       Kind.GAUGE, Role.BOTH, Scope.PROCESS, "Direct memory that Netty holds for buffers."),

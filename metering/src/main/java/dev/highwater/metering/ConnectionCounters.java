@@ -4,11 +4,15 @@ import io.netty.util.concurrent.Future;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 
 /** What one event loop has counted of one endpoint's connections; written by that loop alone. */
 public final class ConnectionCounters implements ReadGate.Listener {
-  /** A mask: a clock read costs as much as a good part of an echo's way through the pipeline. */
-  private static final int ECHOES_NOT_SAMPLED = 15;
+  /**
+   * The largest distance from one sampled echo to the next; on average it is 16. A clock read costs
+   * as much as a good part of an echo's way through the pipeline.
+   */
+  private static final int MOST_ECHOES_A_SAMPLE = 31;
 
   final Counter opened = new Counter();
   final Counter closed = new Counter();
@@ -36,7 +40,10 @@ public final class ConnectionCounters implements ReadGate.Listener {
   private final Map<CloseCause, Counter> closedByCause = new EnumMap<>(CloseCause.class);
   private final Map<CloseCause, Counter> discardedByCause = new EnumMap<>(CloseCause.class);
 
-  private int reads;
+  /** Draws the distances: a fixed one would meet the same of several peers that take turns. */
+  private final SplittableRandom distances = new SplittableRandom();
+
+  private int echoesToSample = nextDistance();
 
   ConnectionCounters() {
     for (CloseCause cause : CloseCause.values()) { // all at once: other threads read the maps
@@ -83,9 +90,20 @@ public final class ConnectionCounters implements ReadGate.Listener {
     resets.received(ConnectionEnd.Operation.CONNECT, ConnectionEnd.Phase.BEFORE_FIRST_BYTE);
   }
 
-  /** Whether the echo of the bytes that were just read is to be measured; one in 16 is. */
+  /**
+   * Whether the echo of the bytes that were just read is to be measured; one in 16 is, drawn at
+   * random. Called by the owning event loop only, once for each read.
+   */
   public boolean isEchoSampled() {
-    return (++reads & ECHOES_NOT_SAMPLED) == 0;
+    if (--echoesToSample > 0) {
+      return false;
+    }
+    echoesToSample = nextDistance();
+    return true;
+  }
+
+  private int nextDistance() {
+    return 1 + distances.nextInt(MOST_ECHOES_A_SAMPLE);
   }
 
   /** The write of a sampled echo has an outcome; a failed one has no latency. */

@@ -79,7 +79,8 @@ public enum Series {
   ECHO_LATENCY_SECONDS(
       Kind.HISTOGRAM,
       Role.SERVER,
-      "From the read of bytes until the kernel has taken their echo; one read in 16 is measured."),
+      "From the read of bytes until the kernel has taken their echo; of one read in 16, drawn at"
+          + " random."),
   TCP_RTT_SECONDS(
       Kind.HISTOGRAM,
       Role.BOTH,

@@ -181,8 +181,10 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
       counters.sentBytes.add(size);
     } else {
       signals.failed(failure, Operation.WRITE);
-      if (failure instanceof ChannelOutputShutdownException && !closing) {
-        outputShutDown(Objects.requireNonNull(channel), failure, size);
+      boolean isLost =
+          failure instanceof ChannelOutputShutdownException || failure instanceof OutOfMemoryError;
+      if (isLost && !closing) {
+        lostWhole(Objects.requireNonNull(channel), failure, size);
       }
     }
   }
@@ -190,12 +192,13 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   /**
    * Netty answers a failure that is not the socket's by shutting down the output alone, and leaves
    * a connection on which nothing can be written and, perhaps, nothing is heard any more. How far
-   * the first write had come it then no longer tells: that one counts as lost whole.
+   * the first write had come it then no longer tells: that one counts as lost whole. A write for
+   * which there was no memory it leaves out, and goes on with the next.
    */
-  private void outputShutDown(Channel connection, Throwable failure, int size) {
+  private void lostWhole(Channel connection, Throwable failure, int size) {
     lostBytes += size;
     if (lostBytes == size) { // the first of them
-      LOG.warn("closing {} after an unexpected failure", connection, failure);
+      UnexpectedFailure.tell(connection, failure);
     }
     connection.close();
   }
@@ -229,7 +232,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler implements Chann
   /** Closes after a failure that nobody knew how to deal with. */
   public void closeAfter(Throwable failure, Channel channel) {
     if (signals.cause() == CloseCause.ERROR) {
-      LOG.warn("closing {} after an unexpected failure", channel, failure);
+      UnexpectedFailure.tell(channel, failure);
     } else {
       LOG.debug("{} ended: {}", channel, failure.toString());
     }

@@ -45,7 +45,7 @@ class CompletionTest {
     assertThat(completed(script, "highwater", "load", "--conn"))
         .containsExactlyInAnyOrder(
             "--connections", "--connection-lifetime", "--connect-rate", "--connect-timeout");
-    assertThat(completed(script, "highwater", "server", "--li")).containsExactly("--listen");
+    assertThat(completed(script, "highwater", "server", "--lis")).containsExactly("--listen");
     assertThat(completed(script, "highwater", "lab", "--markd")).containsExactly("--markdown");
     assertThat(completed(script, "highwater", "server", "--no-tcp-n"))
         .containsExactly("--no-tcp-nodelay");

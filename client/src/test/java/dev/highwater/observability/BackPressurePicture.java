@@ -65,11 +65,11 @@ final class BackPressurePicture {
     pending.setTitle("An echo server and a peer that sends without reading");
     XYStyler upper = pending.getStyler();
     upper.setXAxisMax(stall.seconds());
-    double top = 1.35 * largest(stall.largest()) / KIB;
+    double top = 1.35 * largest(stall.pendingBytes()) / KIB;
     upper.setYAxisMax(top);
     upper.setyAxisTickLabelsFormattingFunction(kib -> String.format(Locale.ROOT, "%.0f", kib));
     upper.setYAxisTickMarkSpacingHint(36);
-    area("largest since the last scrape", pending, stall.largest(), BLUE, KIB);
+    area("pending now", pending, stall.pendingBytes(), BLUE, KIB);
     line(named("high mark", stall.high()), pending, stall.high(), VERMILLION, KIB, 9, 5);
     line(named("low mark", stall.low()), pending, stall.low(), GREEN, KIB, 3, 4);
 
@@ -107,7 +107,7 @@ final class BackPressurePicture {
    */
   record Stall(
       double seconds,
-      Curve largest,
+      Curve pendingBytes,
       Curve high,
       Curve low,
       Curve unwritable,

@@ -10,12 +10,15 @@ import dev.highwater.options.AdminGroup;
 import dev.highwater.options.Requested;
 import dev.highwater.process.CannotRunException;
 import dev.highwater.process.Environment;
+import dev.highwater.process.StopSignal;
 import dev.highwater.transport.OptionInForce;
+import dev.highwater.units.Durations;
 import dev.highwater.units.HostPort;
 import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -65,6 +68,9 @@ public final class AdminServer implements AutoCloseable {
   private final ExecutorService threads;
   private final AtomicLong scrapes = new AtomicLong();
   private volatile Supplier<Map<String, ConnectionMetrics>> endpoints = Map::of;
+
+  /** Requested by the next scrape that is answered, if anybody waits for one. */
+  private volatile @Nullable StopSignal lastScrape;
 
   private AdminServer(HttpServer server) {
     this.server = server;
@@ -179,6 +185,25 @@ public final class AdminServer implements AutoCloseable {
     return scrapes.get();
   }
 
+  /**
+   * Goes on answering until one more scrape is over that began after this call, so that somebody
+   * has seen the last figures. To be called when these are final.
+   *
+   * @param longest how long at most; zero is not at all
+   * @param stop ends it by the next request, or when it was requested twice
+   */
+  public void lingerForScrape(Duration longest, StopSignal stop) throws InterruptedException {
+    if (longest.isZero()) {
+      return;
+    }
+    StopSignal over = stop.ofWait();
+    lastScrape = over;
+    LOG.info(
+        "staying until /metrics was scraped once more, at most {}; SIGTERM or Ctrl-C ends it now",
+        Durations.format(longest));
+    over.await(longest.toNanos());
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -217,9 +242,15 @@ public final class AdminServer implements AutoCloseable {
 
   private HttpHandler counted(HttpHandler handler) {
     return exchange -> {
-      handler.handle(exchange);
+      StopSignal awaited = lastScrape; // before the figures are read
+      try (exchange) {
+        handler.handle(exchange);
+      }
       if (exchange.getRequestMethod().equals("GET") && exchange.getResponseCode() == OK) {
         scrapes.incrementAndGet();
+        if (awaited != null) {
+          awaited.request();
+        }
       }
     };
   }

@@ -22,7 +22,7 @@ public enum Series {
   ECHO_LATENCY_SECONDS(
       Kind.HISTOGRAM,
       Role.SERVER,
-      "From the read of bytes until the kernel has taken their echo; one read in 16 is measured."),
+      "From the read of bytes until the kernel has taken their echo; of one read in 16, drawn at random."),
   LISTEN_QUEUE_LENGTH(
       Kind.GAUGE, Role.SERVER, "Connections that the kernel has made and we have not accepted."),
   LISTEN_QUEUE_LIMIT(Kind.GAUGE, Role.SERVER, "The backlog that the kernel granted."),

@@ -2,6 +2,7 @@ package dev.highwater.options;
 
 import dev.highwater.process.CannotRunException;
 import dev.highwater.process.ExitCode;
+import dev.highwater.process.Logging;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +60,7 @@ public final class Program {
     try {
       return new Program(command, environment, out, err).run(Arrays.asList(args));
     } finally {
+      Logging.tellLeftOut();
       out.flush();
       err.flush();
     }

@@ -17,7 +17,8 @@ import java.nio.file.Path;
  *
  * <p>Who wants another log names a file, a resource or a URL in {@code
  * -Dlogback.configurationFile}, as with Logback everywhere; a name that leads nowhere is told of,
- * and changes nothing.
+ * and changes nothing. In a log of your own {@link LogLimit} holds if you name it, as a
+ * turboFilter.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
 public final class LogOutput extends ContextAwareBase implements Configurator {
@@ -42,6 +43,10 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(appender);
+    LogLimit limit = new LogLimit();
+    limit.setContext(context);
+    limit.start();
+    context.addTurboFilter(limit);
     if (other != null) {
       root.warn(
           "{}: {}, from the system properties (expected: a file, a resource or a URL)",

@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Tells a running program that it was asked to end: by SIGTERM, SIGINT (Ctrl-C), or a call. */
 public final class StopSignal {
   private final CountDownLatch requested = new CountDownLatch(1);
   private final List<StopSignal> inner = new CopyOnWriteArrayList<>();
+  private final AtomicInteger requests = new AtomicInteger();
   private boolean programEnded;
   private boolean shuttingDown;
 
@@ -24,6 +26,7 @@ public final class StopSignal {
 
   /** Raises the signal. */
   public void request() {
+    requests.incrementAndGet();
     requested.countDown();
     inner.forEach(StopSignal::request);
   }
@@ -36,6 +39,19 @@ public final class StopSignal {
       part.request();
     }
     return part;
+  }
+
+  /**
+   * A signal for what the program still does although it was asked to end, or is done: raised by
+   * itself, by the next request, or at once where this one was requested twice already.
+   */
+  public StopSignal ofWait() {
+    StopSignal wait = new StopSignal();
+    inner.add(wait);
+    if (requests.get() > 1) {
+      wait.request();
+    }
+    return wait;
   }
 
   /** Waits until the signal is raised. */
@@ -76,6 +92,7 @@ public final class StopSignal {
       }
       shuttingDown = true;
     }
+    SecondSignal.listen(this::request);
     request();
     try {
       new CountDownLatch(1).await(); // until the program's main halts

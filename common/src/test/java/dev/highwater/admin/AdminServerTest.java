@@ -2,9 +2,12 @@ package dev.highwater.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.highwater.metering.ConnectionMetrics;
 import dev.highwater.metering.Role;
+import dev.highwater.process.StopSignal;
+import dev.highwater.testing.Meanwhile;
 import dev.highwater.transport.EventLoops;
 import dev.highwater.transport.OptionInForce;
 import dev.highwater.transport.Transport;
@@ -205,6 +208,82 @@ class AdminServerTest {
     send(request("/metrics").method("HEAD", BodyPublishers.noBody()));
     // then
     assertThat(admin.scrapes()).isEqualTo(2);
+  }
+
+  @Test
+  void should_linger_until_a_scrape_was_answered_that_began_after_the_last_figures()
+      throws Exception {
+    // given: one that has begun, and hangs
+    var begun = new CountDownLatch(1);
+    var letGo = new CountDownLatch(1);
+    var answered = new CountDownLatch(1);
+    metrics.add(
+        samples -> {
+          begun.countDown();
+          awaitUninterruptibly(letGo);
+        });
+    var early = Meanwhile.call(() -> get("/metrics"));
+    begun.await();
+    Thread lingering = linger(new StopSignal(), answered);
+    // when
+    letGo.countDown();
+    assertThat(early.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    // then
+    assertThat(get("/options").statusCode()).isEqualTo(200);
+    assertThat(answered.getCount()).isEqualTo(1);
+    assertThat(lingering.isAlive()).isTrue();
+    // when
+    get("/metrics");
+    // then
+    assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void should_linger_no_longer_once_it_was_asked_twice_to_stop() throws Exception {
+    // given
+    var stop = new StopSignal();
+    var over = new CountDownLatch(1);
+    stop.request();
+    Thread lingering = linger(stop, over);
+    assertThat(lingering.isAlive()).isTrue();
+    // when
+    stop.request();
+    // then
+    assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+    // ... and neither does one that begins then
+    admin.lingerForScrape(Duration.ofHours(1), stop);
+  }
+
+  @Test
+  void should_not_linger_for_longer_than_it_may() throws Exception {
+    admin.lingerForScrape(Duration.ZERO, new StopSignal());
+    admin.lingerForScrape(Duration.ofMillis(50), new StopSignal());
+  }
+
+  private Thread linger(StopSignal stop, CountDownLatch over) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                admin.lingerForScrape(Duration.ofHours(1), stop);
+                over.countDown();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "lingering");
+    thread.setDaemon(true);
+    thread.start();
+    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    return thread;
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -175,7 +175,7 @@ class ConnectionListTest {
 
   @Test
   void should_list_nothing_before_the_first_connection_and_refuse_an_empty_list() throws Exception {
-    ConnectionMeters meters = new ConnectionMeters();
+    ConnectionMetrics meters = ConnectionMetrics.builder("test").build();
     assertThat(
             meters
                 .connections(ConnectionOrder.PENDING, 5)
@@ -189,7 +189,8 @@ class ConnectionListTest {
 
   @Test
   void should_tell_tls_by_its_handler() throws Exception {
-    var meter = new ConnectionMeter(new ConnectionMeters().ofThisLoop(), end -> {});
+    var meter =
+        new ConnectionMeter(ConnectionMetrics.builder("test").build().ofThisLoop(), end -> {});
     var channel = new EmbeddedChannel(meter);
     assertThat(ConnectionInfo.of(meter, System.nanoTime(), "loop").isTls()).isFalse();
     // when

@@ -9,11 +9,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +104,33 @@ class ConnectionMeterTest {
     assertThat(ends).extracting(ConnectionEnd::unflushedBytes).containsExactly(1_450L);
     assertThat(meters.totals().writtenBytes()).isEqualTo(1_750);
     assertThat(meters.totals().discardedBytes()).isEqualTo(1_450);
+  }
+
+  @Test
+  void should_close_when_there_is_no_memory_for_a_write_and_count_all_as_discarded() {
+    // given
+    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[1_000]));
+    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[200]));
+    channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                ReferenceCountUtil.release(message);
+                promise.tryFailure(new OutOfMemoryError("failed to allocate"));
+              }
+            });
+    // when
+    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[50]));
+    // then
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(ends)
+        .containsExactly(
+            new ConnectionEnd(CloseCause.ERROR, Operation.WRITE, Phase.FLUSHING, 1_250));
+    assertThat(meters.totals().writtenBytes()).isEqualTo(1_250);
+    assertThat(meters.totals().discardedBytes()).isEqualTo(1_250);
+    assertThat(meter.pendingBytes()).isZero();
   }
 
   @Test

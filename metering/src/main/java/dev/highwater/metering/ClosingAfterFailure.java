@@ -27,7 +27,7 @@ final class ClosingAfterFailure extends ChannelInboundHandlerAdapter {
 
   void close(Channel channel, Throwable failure) {
     if (signals.cause() == CloseCause.ERROR) {
-      LOG.warn("closing {} after an unexpected failure", channel, failure);
+      UnexpectedFailure.tell(channel, failure);
     } else {
       LOG.debug("{} ended: {}", channel, failure.toString());
     }

@@ -22,7 +22,7 @@ public final class ConnectionCounters implements ReadGate.Listener {
   final Counter unwritableNanos = new Counter(); // of those that are writable again, or closed
   final ResetCounts resets = new ResetCounts();
   final UnwritableList unwritableList = new UnwritableList();
-  final Peak pending = new Peak();
+  final Peak pending = new Peak(System.nanoTime());
   final LoopWatch watch = new LoopWatch(this);
   private final Map<CloseCause, Counter> closedByCause = new EnumMap<>(CloseCause.class);
   private final Map<CloseCause, Counter> discardedByCause = new EnumMap<>(CloseCause.class);

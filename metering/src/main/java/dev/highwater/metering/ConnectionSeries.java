@@ -95,7 +95,13 @@ final class ConnectionSeries {
         Series.PENDING_WRITE_BYTES,
         Tags.empty(),
         () -> Math.max(0, sum(c -> c.pendingBytes.get())));
-    gauge(Series.PENDING_WRITE_MAX_BYTES, Tags.empty(), () -> max(c -> c.pending.take()));
+    gauge(
+        Series.PENDING_WRITE_MAX_BYTES,
+        Tags.empty(),
+        () -> {
+          long now = System.nanoTime();
+          return max(c -> c.pending.recent(now));
+        });
     Tags unwritable = Tags.of("reason", "unwritable");
     counter(Series.READ_PAUSES, unwritable, c -> c.readPauses.get());
     gauge(Series.CHANNELS_READ_PAUSED, unwritable, () -> sum(c -> c.readPaused.get()));

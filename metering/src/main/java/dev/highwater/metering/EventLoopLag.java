@@ -51,7 +51,7 @@ public final class EventLoopLag implements MeterBinder {
       Gauge.builder(
               Series.EVENT_LOOP_LAG_SECONDS.registryName(),
               beat,
-              worst -> worst.takeWorst() / NANOS_PER_SECOND)
+              worst -> worst.worst() / NANOS_PER_SECOND)
           .tag("loop", beat.loop)
           .tags(tags)
           .description(Series.EVENT_LOOP_LAG_SECONDS.help())
@@ -64,7 +64,7 @@ public final class EventLoopLag implements MeterBinder {
   /** One event loop's task that should run ten times a second. */
   private static final class Beat {
     private final String loop;
-    private final Peak lag = new Peak();
+    private final Peak lag = new Peak(System.nanoTime());
     private volatile long dueNanos = System.nanoTime() + BEAT_NANOS;
 
     Beat(String loop) {
@@ -73,7 +73,7 @@ public final class EventLoopLag implements MeterBinder {
 
     void next(EventExecutor executor) {
       long now = System.nanoTime();
-      lag.raiseTo(Math.max(0, now - dueNanos));
+      lag.present(Math.max(0, now - dueNanos), now);
       dueNanos = now + BEAT_NANOS;
       if (!executor.isShuttingDown()) {
         executor.schedule(() -> next(executor), BEAT_NANOS, TimeUnit.NANOSECONDS);
@@ -81,8 +81,9 @@ public final class EventLoopLag implements MeterBinder {
     }
 
     /** A loop that hangs right now has not beaten: what it is late by now counts, too. */
-    long takeWorst() {
-      return Math.max(lag.take(), System.nanoTime() - dueNanos);
+    long worst() {
+      long now = System.nanoTime();
+      return Math.max(lag.recent(now), now - dueNanos);
     }
   }
 }

@@ -43,6 +43,7 @@ final class LoopWatch {
       this.loop = loop;
     }
     if (tasks.isEmpty()) {
+      counters.pending.present(0, System.nanoTime()); // nobody has looked for a time
       tasks =
           List.of(
               loop.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS),
@@ -78,7 +79,7 @@ final class LoopWatch {
     for (ConnectionMeter connection : open) {
       fullest = Math.max(fullest, connection.bufferedBytes());
     }
-    counters.pending.present(fullest);
+    counters.pending.present(fullest, System.nanoTime());
     if (open.isEmpty()) { // whoever counts here may be gone, and the event loop go on
       tasks.forEach(task -> task.cancel(false));
       tasks = List.of();

@@ -43,8 +43,8 @@ enum Series {
           + " message that was taken in part counts whole."),
   PENDING_WRITE_MAX_BYTES(
       Kind.GAUGE,
-      "The fullest write buffer of one connection since the last scrape, as Netty compares it with"
-          + " the marks: with 96 bytes for each message."),
+      "The fullest write buffer of one connection within about the last minute, as Netty compares"
+          + " it with the marks: with 96 bytes for each message."),
   WRITE_BUFFER_WATERMARK_BYTES(Kind.GAUGE, "The marks of the write buffer.", "mark"),
   READ_PAUSES(
       Kind.COUNTER, "Times that reading from a peer was stopped for back-pressure.", "reason"),
@@ -65,7 +65,7 @@ enum Series {
   EVENT_LOOP_LAG_SECONDS(
       Kind.GAUGE,
       Scope.PROCESS,
-      "How late an event loop was with a task that was due, at worst since the last scrape.",
+      "How late an event loop was with a task that was due, at worst within about the last minute.",
       "loop"),
   BUFFER_LEAKS(
       Kind.COUNTER,

@@ -12,8 +12,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.util.concurrent.Future;
-import io.netty.util.internal.logging.InternalLogger;
-import io.netty.util.internal.logging.InternalLoggerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * took at once makes it fail those after it: they count as discarded, as their promises say.
  */
 final class WriteMeter implements ChannelFutureListener {
-  private static final InternalLogger LOG = InternalLoggerFactory.getInstance(WriteMeter.class);
-
   private final ConnectionCounters counters;
   private final EndSignals signals;
   private final WritesInFlight writes = new WritesInFlight();
@@ -112,8 +108,8 @@ final class WriteMeter implements ChannelFutureListener {
     if (closing) {
       return; // it was counted with the end
     }
-    if (failure instanceof ChannelOutputShutdownException) {
-      outputShutDown(failure, size);
+    if (failure instanceof ChannelOutputShutdownException || failure instanceof OutOfMemoryError) {
+      lostWhole(failure, size);
     } else { // cancelled, or nothing that a socket takes: the connection goes on
       counters.discardedBy(CloseCause.LOCAL).add(size);
     }
@@ -127,12 +123,13 @@ final class WriteMeter implements ChannelFutureListener {
   /**
    * Netty answers a failure that is not the socket's by shutting down the output alone, and leaves
    * a connection on which nothing can be written and, perhaps, nothing is heard any more. How far
-   * the first write had come it then no longer tells: that one counts as lost whole.
+   * the first write had come it then no longer tells: that one counts as lost whole. A write for
+   * which there was no memory it leaves out, and goes on with the next.
    */
-  private void outputShutDown(Throwable failure, long size) {
+  private void lostWhole(Throwable failure, long size) {
     lostBytes += size;
     if (lostBytes == size) { // the first of them
-      LOG.warn("closing {} after an unexpected failure", channel, failure);
+      UnexpectedFailure.tell(channel, failure);
     }
     channel.close();
   }

@@ -221,6 +221,9 @@ final class ServerCommand implements Callable<Integer>, Validated {
     state.draining();
     server.drain(drainTimeout);
     server.listeners().forEach(Announcement::totals);
+    if (admin != null && admin.scrapes() > 0) {
+      admin.lingerForScrape(adminOptions.lingerForScrape(), stopSignal);
+    }
   }
 
   private ServerSettings settings(Transport transport, @Nullable Tls tls) {

@@ -92,9 +92,10 @@ public final class RunningServer implements AutoCloseable {
         .substring(start.length());
   }
 
-  /** Stops it and waits for its end. */
+  /** Stops it and waits for its end, but not for a last scrape. */
   @Override
   public void close() {
+    stop.request();
     stop.request();
     exitCode.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }

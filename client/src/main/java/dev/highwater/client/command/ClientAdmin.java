@@ -14,21 +14,20 @@ import dev.highwater.options.Requested;
 import dev.highwater.process.StopSignal;
 import dev.highwater.transport.OptionInForce;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What the client shows of itself to whoever scrapes it: process, event loops, and the run. */
 final class ClientAdmin implements AutoCloseable {
-  private static final long LINGER_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
   private final Metrics metrics;
   private final @Nullable AdminServer server;
+  private final AdminGroup asked;
   private final StopSignal stop;
+  private final AtomicBoolean ended;
   private volatile Shown shown = new Shown();
 
   /** What is shown of runs that go on at the same time; not changed any more once it is shown. */
@@ -46,10 +45,17 @@ final class ClientAdmin implements AutoCloseable {
     }
   }
 
-  private ClientAdmin(Metrics metrics, @Nullable AdminServer server, StopSignal stop) {
+  private ClientAdmin(
+      Metrics metrics,
+      @Nullable AdminServer server,
+      AdminGroup asked,
+      StopSignal stop,
+      AtomicBoolean ended) {
     this.metrics = metrics;
     this.server = server;
+    this.asked = asked;
     this.stop = stop;
+    this.ended = ended;
   }
 
   /**
@@ -65,13 +71,16 @@ final class ClientAdmin implements AutoCloseable {
       StopSignal stop,
       PrintWriter err) {
     Metrics metrics = new Metrics(Role.CLIENT);
+    AtomicBoolean ended = new AtomicBoolean();
     try {
       AdminServer server =
-          AdminServer.startAsAsked(admin, asked, metrics, () -> true, () -> options);
-      ClientAdmin started = new ClientAdmin(metrics, server, stop);
+          AdminServer.startAsAsked(admin, asked, metrics, () -> !ended.get(), () -> options);
+      ClientAdmin started = new ClientAdmin(metrics, server, admin, stop, ended);
       metrics
           .addLoops(List.of(loops.group()))
-          .add(new ProcessMetrics(loops.transport().toString(), stop::isRequested))
+          .add(
+              new ProcessMetrics(
+                  loops.transport().toString(), () -> stop.isRequested() || ended.get()))
           .bind(new KernelTcpEvents(Role.CLIENT))
           .add(samples -> started.shown.sources.forEach(source -> source.tell(samples)));
       if (server != null) {
@@ -106,17 +115,14 @@ final class ClientAdmin implements AutoCloseable {
     shown = runs;
   }
 
-  /** Stays until somebody has scraped once more, or for so long; not at all without an address. */
-  void lingerForScrape(Duration longest) throws InterruptedException {
-    if (server == null) {
-      return;
-    }
-    long before = server.scrapes();
-    long deadline = System.nanoTime() + longest.toNanos();
-    while (server.scrapes() == before && System.nanoTime() - deadline < 0) {
-      if (stop.await(LINGER_POLL_NANOS)) {
-        return;
-      }
+  /**
+   * Says that the work is done and its figures are final, and stays until somebody has scraped
+   * them. Who did not ask for it waits only for a scraper that has been here before.
+   */
+  void lingerForScrape() throws InterruptedException {
+    ended.set(true);
+    if (server != null && (asked.isLingerGiven() || server.scrapes() > 0)) {
+      server.lingerForScrape(asked.lingerForScrape(), stop);
     }
   }
 

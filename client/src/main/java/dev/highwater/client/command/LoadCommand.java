@@ -41,7 +41,6 @@ import dev.highwater.units.HostPort;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -50,7 +49,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code highwater load}: reads the options, runs the load and reports. */
 @Command(
@@ -90,15 +88,6 @@ public final class LoadCommand implements Callable<Integer>, Validated {
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private TransportGroup transportOptions = new TransportGroup();
   @Mixin private AdminGroup adminOptions = new AdminGroup(DEFAULT_ADMIN);
-
-  @Option(
-      names = "--linger-for-scrape",
-      paramLabel = "DURATION",
-      description = {
-        "After the run, stay until /metrics was asked for once more, but no longer than this.",
-        "Default: not at all"
-      })
-  private Duration lingerForScrape = Duration.ZERO;
 
   @Mixin private CommonGroup common = new CommonGroup();
 
@@ -165,12 +154,13 @@ public final class LoadCommand implements Callable<Integer>, Validated {
       ColdStart.overcome(prepared.plan(), loops.all(), LoadCommand::rehearse);
       try (ClientAdmin admin = admin(asked, loops, prepared.socketOptions())) {
         admin.showOptions(prepared.plan().targetNames(), prepared.socketOptions());
-        int code =
-            findRate.isAsked()
-                ? search(asked, prepared, loops, admin)
-                : runOnce(prepared, loops, admin);
-        admin.lingerForScrape(lingerForScrape);
-        return code;
+        try {
+          return findRate.isAsked()
+              ? search(asked, prepared, loops, admin)
+              : runOnce(prepared, loops, admin);
+        } finally { // a run that failed has figures as well
+          admin.lingerForScrape();
+        }
       }
     }
   }
@@ -192,23 +182,27 @@ public final class LoadCommand implements Callable<Integer>, Validated {
       ColdStart.overcome(group.plan(), loops.all(), LoadCommand::rehearse);
     }
     try (ClientAdmin admin = admin(asked, loops, List.of())) {
-      PlanRunner.Outcome outcome = new PlanRunner(loops, admin, output, stop, err).run(phases);
-      if (!outcome.phases().isEmpty()) {
-        PlanReport report =
-            PlanReport.of(
-                outcome.phases(),
-                Version.current(),
-                asked.all(),
-                output.labels(),
-                outcome.ending());
-        tellPeople(PlanText.of(report));
-        output.writeReports(report.whole(), JsonReport.of(report), out);
-        reported.accept(report.whole());
+      try {
+        return runPhases(phases, asked, loops, admin);
+      } finally {
+        admin.lingerForScrape();
       }
-      int code = outcome.exitCode();
-      admin.lingerForScrape(lingerForScrape);
-      return code;
     }
+  }
+
+  private int runPhases(
+      List<PlanRunner.Phase> phases, Requested asked, RunningLoops loops, ClientAdmin admin)
+      throws InterruptedException {
+    PlanRunner.Outcome outcome = new PlanRunner(loops, admin, output, stop, err).run(phases);
+    if (!outcome.phases().isEmpty()) {
+      PlanReport report =
+          PlanReport.of(
+              outcome.phases(), Version.current(), asked.all(), output.labels(), outcome.ending());
+      tellPeople(PlanText.of(report));
+      output.writeReports(report.whole(), JsonReport.of(report), out);
+      reported.accept(report.whole());
+    }
+    return outcome.exitCode();
   }
 
   private int runOnce(PreparedLoad prepared, RunningLoops loops, ClientAdmin admin)

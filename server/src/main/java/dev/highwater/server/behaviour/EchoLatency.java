@@ -5,6 +5,7 @@ import dev.highwater.admin.Ladder;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.Future;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** How long one listener's echoes took from the read to the kernel; of some reads. */
@@ -34,17 +35,35 @@ public final class EchoLatency {
 
   /** What one event loop records, by itself. */
   public static final class OfLoop {
-    /** A mask: a clock read costs as much as a good part of an echo's way through the pipeline. */
-    private static final int ECHOES_NOT_SAMPLED = 15;
+    /**
+     * The largest distance from one sampled echo to the next; on average it is 16. A clock read
+     * costs as much as a good part of an echo's way through the pipeline.
+     */
+    private static final int MOST_ECHOES_A_SAMPLE = 31;
 
     private final Buckets latencies = new Buckets(Ladder.LATENCY);
-    private int reads;
+
+    /** Draws the distances: a fixed one would meet the same of several peers that take turns. */
+    private final SplittableRandom distances = new SplittableRandom();
+
+    private int echoesToSample = nextDistance();
 
     private OfLoop() {}
 
-    /** Whether the echo of the bytes that were just read is to be measured; one in 16 is. */
+    /**
+     * Whether the echo of the bytes that were just read is to be measured; one in 16 is, drawn at
+     * random. To be called once for each read.
+     */
     boolean isSampled() {
-      return (++reads & ECHOES_NOT_SAMPLED) == 0;
+      if (--echoesToSample > 0) {
+        return false;
+      }
+      echoesToSample = nextDistance();
+      return true;
+    }
+
+    private int nextDistance() {
+      return 1 + distances.nextInt(MOST_ECHOES_A_SAMPLE);
     }
 
     /** The write of a sampled echo has an outcome; a failed one has no latency. */

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EchoTest {
-  private static final int SAMPLED_ONE_IN = 16;
+  private static final int READS = 16_000;
 
   @Test
   void should_ask_for_the_outcome_of_sampled_writes_only_and_raise_nothing_for_the_others() {
@@ -29,14 +29,15 @@ class EchoTest {
             },
             new Echo(new EchoLatency().ofThisLoop()));
     // when
-    for (int i = 0; i < SAMPLED_ONE_IN; i++) {
+    for (int i = 0; i < READS; i++) {
       channel.writeInbound(Unpooled.wrappedBuffer(new byte[1]));
     }
     // then the channel's own void promise would raise an exception for each write that fails
-    assertThat(promises).hasSize(SAMPLED_ONE_IN);
-    assertThat(promises.subList(0, SAMPLED_ONE_IN - 1))
-        .allSatisfy(promise -> assertThat(promise).isSameAs(channel.unsafe().voidPromise()));
-    assertThat(promises.get(SAMPLED_ONE_IN - 1).isVoid()).isFalse();
+    assertThat(promises).hasSize(READS);
+    List<ChannelPromise> others =
+        promises.stream().filter(promise -> promise != channel.unsafe().voidPromise()).toList();
+    assertThat(others).hasSizeBetween(READS / 32, READS / 8); // drawn at random, one in 16
+    assertThat(others).noneMatch(ChannelPromise::isVoid);
     channel.finishAndReleaseAll();
   }
 }

@@ -147,7 +147,11 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    marks.changed(ctx.channel().isWritable());
+    if (ctx.channel().unsafe().outboundBuffer() == null) {
+      marks.closed(); // closed, or its output is: an event that comes late is of no crossing
+    } else {
+      marks.changed(ctx.channel().isWritable());
+    }
     ctx.fireChannelWritabilityChanged();
   }
 

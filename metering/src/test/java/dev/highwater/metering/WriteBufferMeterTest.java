@@ -2,6 +2,7 @@ package dev.highwater.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -80,6 +81,19 @@ class WriteBufferMeterTest {
     // then
     assertThat(meters.totals().crossingsAboveHigh()).isEqualTo(meters.totals().crossingsBelowLow());
     flushing.finishAndReleaseAll();
+  }
+
+  @Test
+  void should_count_no_crossing_when_an_event_comes_after_the_close() {
+    // given
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    meters.bindTo(registry);
+    channel.close();
+    // when
+    channel.pipeline().fireChannelWritabilityChanged();
+    // then
+    assertThat(registry.get("highwater.channels.unwritable").gauge().value()).isZero();
+    assertThat(meters.totals().crossingsAboveHigh()).isZero();
   }
 
   private void write(int bytes) {

@@ -147,9 +147,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (ctx.channel().unsafe().outboundBuffer() == null) {
-      marks.closed(); // closed, or its output is: an event that comes late is of no crossing
-    } else {
+    if (ctx.channel().unsafe().outboundBuffer() != null) { // else it is late, and of no crossing
       marks.changed(ctx.channel().isWritable());
     }
     ctx.fireChannelWritabilityChanged();
@@ -253,7 +251,8 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
         unflushedBytes > 0 ? Phase.FLUSHING : receivedAny ? Phase.IDLE : Phase.BEFORE_FIRST_BYTE;
     ConnectionEnd end =
         new ConnectionEnd(signals.cause(), signals.operation(), phase, unflushedBytes);
-    marks.closed();
+    // Netty tells of a write before it takes it off the buffer, and the listener may close.
+    marks.closed(unflushedBytes == 0);
     if (isOpen) {
       counters.ended(end, resetsAtClose, nanosSinceActive());
       counters.watch.remove(watchedAt);

@@ -3,9 +3,9 @@ package dev.highwater.metering;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -26,9 +26,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Each event loop counts in fields of its own; they are added up when a registry asks.
  */
 public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
-  private final CompositeMeterRegistry registries = new CompositeMeterRegistry();
-  private final CompositeMeterRegistry registriesOfTcpInfo = new CompositeMeterRegistry();
+  private final List<Binding> bindings = new ArrayList<>();
   private final ConnectionHistograms histograms;
+  private final ConnectionSeries series;
+  private final long lowBytes;
+  private final long highBytes;
   private boolean hasTcpInfo;
 
   /** The first belongs to no event loop: sums have something to add before the first connection. */
@@ -47,16 +49,13 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
 
   private ConnectionMetrics(Builder builder) {
     Tags tags = Tags.of("role", builder.role.label(), "endpoint", builder.endpoint);
-    histograms = new ConnectionHistograms(registries, registriesOfTcpInfo, tags);
+    histograms = new ConnectionHistograms(tags);
     loops =
         new CopyOnWriteArrayList<>(List.of(new ConnectionCounters(histograms, this::showTcpInfo)));
-    ConnectionSeries series = new ConnectionSeries(loops, tags);
-    series.register(registries);
-    series.registerOfTcpInfo(registriesOfTcpInfo);
+    series = new ConnectionSeries(loops, tags);
     hasTcpInfo = builder.hasTcpInfo;
-    if (builder.highBytes > 0) {
-      series.registerMarks(registries, builder.lowBytes, builder.highBytes);
-    }
+    lowBytes = builder.lowBytes;
+    highBytes = builder.highBytes;
   }
 
   /**
@@ -110,28 +109,46 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
     }
   }
 
-  /** Shows everything in a registry, from now on; there may be several. */
+  /**
+   * Shows everything in a registry; there may be several. Counters show what happened before, too;
+   * histograms begin now.
+   */
   @Override
   public synchronized void bindTo(MeterRegistry registry) {
-    registries.add(registry);
-    if (hasTcpInfo) {
-      registriesOfTcpInfo.add(registry);
+    if (bindings.stream().anyMatch(binding -> binding.registry() == registry)) {
+      return;
     }
+    Binding binding = new Binding(registry);
+    bindings.add(binding);
+    series.register(binding);
+    histograms.register(binding);
+    if (highBytes > 0) {
+      series.registerMarks(binding, lowBytes, highBytes);
+    }
+    if (hasTcpInfo) {
+      registerTcpInfo(binding);
+    }
+  }
+
+  private void registerTcpInfo(Binding binding) {
+    series.registerOfTcpInfo(binding);
+    histograms.registerOfTcpInfo(binding);
   }
 
   /** Shows what the kernel tells of connections, once it is known that it does. */
   private synchronized void showTcpInfo() {
     if (!hasTcpInfo) {
       hasTcpInfo = true;
-      registries.getRegistries().forEach(registriesOfTcpInfo::add);
+      bindings.forEach(this::registerTcpInfo);
     }
   }
 
   /** Takes everything out of the registries again; what happens later is still counted. */
   @Override
-  public void close() {
-    registries.clear();
-    registriesOfTcpInfo.clear();
+  public synchronized void close() {
+    histograms.clear();
+    bindings.forEach(Binding::remove);
+    bindings.clear();
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.highwater.metering;
 import dev.highwater.metering.ConnectionEnd.Phase;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.Objects;
@@ -29,30 +28,30 @@ final class ConnectionSeries {
   }
 
   /** Everything that can be counted on every transport. */
-  void register(MeterRegistry registry) {
-    registerConnections(registry);
-    registerResets(registry);
-    registerWriteBuffers(registry);
-    counter(registry, Series.RECEIVED_BYTES, endpoint, c -> c.receivedBytes.get());
-    counter(registry, Series.SENT_BYTES, endpoint, c -> c.sentBytes.get());
+  void register(Binding binding) {
+    registerConnections(binding);
+    registerResets(binding);
+    registerWriteBuffers(binding);
+    counter(binding, Series.RECEIVED_BYTES, endpoint, c -> c.receivedBytes.get());
+    counter(binding, Series.SENT_BYTES, endpoint, c -> c.sentBytes.get());
   }
 
   /** What only a kernel that can be asked tells. */
-  void registerOfTcpInfo(MeterRegistry registry) {
-    counter(registry, Series.TCP_RETRANSMITS, endpoint, c -> c.retransmits.get());
+  void registerOfTcpInfo(Binding binding) {
+    counter(binding, Series.TCP_RETRANSMITS, endpoint, c -> c.retransmits.get());
   }
 
   /** The marks of the write buffers, which do not change. */
-  void registerMarks(MeterRegistry registry, long lowBytes, long highBytes) {
+  void registerMarks(Binding binding, long lowBytes, long highBytes) {
     Series marks = Series.WRITE_BUFFER_WATERMARK_BYTES;
-    gauge(registry, marks, endpoint.and("mark", "low"), () -> lowBytes);
-    gauge(registry, marks, endpoint.and("mark", "high"), () -> highBytes);
+    gauge(binding, marks, endpoint.and("mark", "low"), () -> lowBytes);
+    gauge(binding, marks, endpoint.and("mark", "high"), () -> highBytes);
   }
 
-  private void registerConnections(MeterRegistry registry) {
-    counter(registry, Series.CONNECTIONS_OPENED, endpoint, c -> c.opened.get());
+  private void registerConnections(Binding binding) {
+    counter(binding, Series.CONNECTIONS_OPENED, endpoint, c -> c.opened.get());
     gauge(
-        registry,
+        binding,
         Series.CONNECTIONS_ACTIVE,
         endpoint,
         () -> {
@@ -61,12 +60,12 @@ final class ConnectionSeries {
         });
     for (CloseCause cause : CloseCause.values()) {
       Tags ofCause = endpoint.and("cause", cause.label());
-      counter(registry, Series.CONNECTIONS_CLOSED, ofCause, c -> c.closedBy(cause).get());
-      counter(registry, Series.DISCARDED_BYTES, ofCause, c -> c.discardedBy(cause).get());
+      counter(binding, Series.CONNECTIONS_CLOSED, ofCause, c -> c.closedBy(cause).get());
+      counter(binding, Series.DISCARDED_BYTES, ofCause, c -> c.discardedBy(cause).get());
     }
   }
 
-  private void registerResets(MeterRegistry registry) {
+  private void registerResets(Binding binding) {
     for (ResetCounts.Kind kind : loops.get(0).resets.all().keySet()) {
       Tags tags =
           endpoint.and(
@@ -79,21 +78,21 @@ final class ConnectionSeries {
               "unflushed",
               String.valueOf(kind.phase() == Phase.FLUSHING));
       counter(
-          registry,
+          binding,
           Series.RESETS,
           tags,
           c -> Objects.requireNonNull(c.resets.all().get(kind), "one for every kind").get());
     }
   }
 
-  private void registerWriteBuffers(MeterRegistry registry) {
+  private void registerWriteBuffers(Binding binding) {
     Series changes = Series.WRITABILITY_CHANGES;
     Tags toUnwritable = endpoint.and("to", "unwritable");
-    counter(registry, changes, toUnwritable, c -> c.crossingsAboveHigh.get());
-    counter(registry, changes, endpoint.and("to", "writable"), c -> c.crossingsBelowLow.get());
-    gauge(registry, Series.CHANNELS_UNWRITABLE, endpoint, () -> sum(c -> c.unwritable.get()));
+    counter(binding, changes, toUnwritable, c -> c.crossingsAboveHigh.get());
+    counter(binding, changes, endpoint.and("to", "writable"), c -> c.crossingsBelowLow.get());
+    gauge(binding, Series.CHANNELS_UNWRITABLE, endpoint, () -> sum(c -> c.unwritable.get()));
     gauge(
-        registry,
+        binding,
         Series.UNWRITABLE_OLDEST_SECONDS,
         endpoint,
         () -> {
@@ -101,34 +100,36 @@ final class ConnectionSeries {
           return max(c -> c.unwritableList.oldestNanos(now)) / NANOS_PER_SECOND;
         });
     gauge(
-        registry,
+        binding,
         Series.PENDING_WRITE_BYTES,
         endpoint,
         () -> Math.max(0, sum(c -> c.pendingBytes.get())));
-    gauge(registry, Series.PENDING_WRITE_MAX_BYTES, endpoint, () -> max(c -> c.pending.take()));
+    gauge(binding, Series.PENDING_WRITE_MAX_BYTES, endpoint, () -> max(c -> c.pending.take()));
     Tags unwritable = endpoint.and("reason", "unwritable");
-    counter(registry, Series.READ_PAUSES, unwritable, c -> c.readPauses.get());
-    gauge(registry, Series.CHANNELS_READ_PAUSED, unwritable, () -> sum(c -> c.readPaused.get()));
+    counter(binding, Series.READ_PAUSES, unwritable, c -> c.readPauses.get());
+    gauge(binding, Series.CHANNELS_READ_PAUSED, unwritable, () -> sum(c -> c.readPaused.get()));
     Tags memory = endpoint.and("reason", "memory"); // nothing pauses for memory yet
-    counter(registry, Series.READ_PAUSES, memory, c -> 0);
-    gauge(registry, Series.CHANNELS_READ_PAUSED, memory, () -> 0);
+    counter(binding, Series.READ_PAUSES, memory, c -> 0);
+    gauge(binding, Series.CHANNELS_READ_PAUSED, memory, () -> 0);
   }
 
   private void counter(
-      MeterRegistry registry, Series series, Tags tags, ToLongFunction<ConnectionCounters> count) {
-    FunctionCounter.builder(series.registryName(), loops, all -> sum(count))
-        .tags(tags)
-        .description(series.help())
-        .baseUnit(series.unit())
-        .register(registry);
+      Binding binding, Series series, Tags tags, ToLongFunction<ConnectionCounters> count) {
+    binding.holding(
+        FunctionCounter.builder(series.registryName(), loops, all -> sum(count))
+            .tags(tags)
+            .description(series.help())
+            .baseUnit(series.unit())
+            .register(binding.registry()));
   }
 
-  private void gauge(MeterRegistry registry, Series series, Tags tags, DoubleSupplier figure) {
-    Gauge.builder(series.registryName(), loops, all -> figure.getAsDouble())
-        .tags(tags)
-        .description(series.help())
-        .baseUnit(series.unit())
-        .register(registry);
+  private void gauge(Binding binding, Series series, Tags tags, DoubleSupplier figure) {
+    binding.holding(
+        Gauge.builder(series.registryName(), loops, all -> figure.getAsDouble())
+            .tags(tags)
+            .description(series.help())
+            .baseUnit(series.unit())
+            .register(binding.registry()));
   }
 
   private long sum(ToLongFunction<ConnectionCounters> which) {

@@ -28,11 +28,18 @@ final class WriteBufferMeter {
     }
   }
 
-  /** Takes note of the connection's end; on its event loop. */
-  void closed() {
+  /**
+   * Takes note of the connection's end; on its event loop.
+   *
+   * @param drained whether the kernel had taken everything by then
+   */
+  void closed(boolean drained) {
     if (!writable) { // no event says "writable again" at close
       writable = true;
-      noLongerUnwritable(false);
+      if (drained) {
+        counters.crossingsBelowLow.increment();
+      }
+      noLongerUnwritable(drained);
     }
   }
 

@@ -56,6 +56,9 @@ public final class ConnectionCounters implements ReadGate.Listener {
   /**
    * How long connections have been unwritable up to now, added up, those that still are so
    * included; on the event loop that owns the counters.
+   *
+   * @param nowNanos {@link System#nanoTime()}
+   * @return nanoseconds
    */
   public long unwritableNanos(long nowNanos) {
     return unwritableNanos.get() + unwritableList.totalNanos(nowNanos);

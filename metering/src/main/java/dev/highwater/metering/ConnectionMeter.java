@@ -45,6 +45,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
 
   /**
    * @param onEnd is told once how the connection ended, on its event loop, after it was counted
+   * @param counters where to count, those of the channel's event loop
    */
   public ConnectionMeter(ConnectionCounters counters, Consumer<ConnectionEnd> onEnd) {
     this.counters = counters;
@@ -63,6 +64,8 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
   /**
    * The handler that closes the connection after a failure that nobody before it knew how to deal
    * with; to be added last.
+   *
+   * @return a handler for this connection alone
    */
   public ChannelHandler last() {
     return new ChannelInboundHandlerAdapter() {
@@ -117,7 +120,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
     }
   }
 
-  /** Since the connection became active; on its event loop. */
+  /** {@return nanoseconds since the connection became active; on its event loop} */
   public long nanosSinceActive() {
     return System.nanoTime() - openedNanos;
   }
@@ -193,7 +196,11 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
     ctx.fireExceptionCaught(failure);
   }
 
-  /** Takes a failure of reading as a sign of why the connection is about to end. */
+  /**
+   * Takes a failure of reading as a sign of why the connection is about to end.
+   *
+   * @param failure the exception
+   */
   public void failed(Throwable failure) {
     signals.failed(failure, Operation.READ);
   }
@@ -213,7 +220,12 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
     resetsAtClose = true;
   }
 
-  /** Closes after a failure that nobody knew how to deal with. */
+  /**
+   * Closes after a failure that nobody knew how to deal with.
+   *
+   * @param failure the exception
+   * @param channel the connection
+   */
   public void closeAfter(Throwable failure, Channel channel) {
     if (signals.cause() == CloseCause.ERROR) {
       LOG.warn("closing {} after an unexpected failure", channel, failure);
@@ -272,7 +284,10 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
 
   // ---- what the loop looks at from time to time
 
-  /** Bytes that were written to this connection and not taken by the kernel; on its event loop. */
+  /**
+   * {@return bytes that were written to this connection and not taken by the kernel; on its event
+   * loop}
+   */
   public long pendingBytes() {
     return writes == null ? 0 : writes.pendingBytes();
   }

@@ -62,6 +62,7 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
    * Metrics of one endpoint.
    *
    * @param endpoint the value of the label: few and known beforehand, never a peer's address
+   * @return a builder of metrics for a server without marks
    */
   public static Builder builder(String endpoint) {
     return new Builder(endpoint);
@@ -79,7 +80,12 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
       this.endpoint = endpoint;
     }
 
-    /** The side that we are; a server, if nobody says so. */
+    /**
+     * The side that we are; a server, if nobody says so.
+     *
+     * @param side the role in every series
+     * @return this builder
+     */
     public Builder role(Role side) {
       role = side;
       return this;
@@ -88,6 +94,10 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
     /**
      * The marks of the write buffers, in bytes, where they are known: they are shown beside what is
      * pending. Left out, the series is not there.
+     *
+     * @param low the low watermark
+     * @param high the high watermark
+     * @return this builder
      */
     public Builder marks(long low, long high) {
       lowBytes = low;
@@ -98,12 +108,16 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
     /**
      * Says that the transport can ask the kernel (TCP_INFO: epoll, io_uring), so that those series
      * are there from the start; else they come with the first sample.
+     *
+     * @param isTold whether the transport can
+     * @return this builder
      */
     public Builder tcpInfo(boolean isTold) {
       hasTcpInfo = isTold;
       return this;
     }
 
+    /** {@return metrics that no registry shows yet} */
     public ConnectionMetrics build() {
       return new ConnectionMetrics(this);
     }
@@ -156,6 +170,7 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
    * event loop, as an initializer is.
    *
    * @throws IllegalStateException on another thread
+   * @param channel the connection
    */
   public void addTo(Channel channel) {
     if (!channel.eventLoop().inEventLoop()) {
@@ -165,12 +180,12 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
     channel.pipeline().addFirst(new ConnectionMeter(ofThisLoop(), end -> {}));
   }
 
-  /** The counters of the event loop that calls. */
+  /** {@return the counters of the event loop that calls} */
   public ConnectionCounters ofThisLoop() {
     return mine.get();
   }
 
-  /** What the event loop that calls has counted up to now. */
+  /** {@return what the event loop that calls has counted up to now} */
   public ConnectionTotals totalsOfThisLoop() {
     return ConnectionTotals.of(List.of(mine.get()));
   }
@@ -180,7 +195,7 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
     return loops;
   }
 
-  /** What has been counted up to now; from any thread. */
+  /** {@return what has been counted up to now; from any thread} */
   public ConnectionTotals totals() {
     return ConnectionTotals.of(loops);
   }

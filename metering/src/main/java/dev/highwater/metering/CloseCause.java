@@ -27,7 +27,7 @@ public enum CloseCause {
   /** Anything else, a defect of ours included. */
   ERROR;
 
-  /** The value of the label {@code cause}. */
+  /** {@return the value of the label {@code cause}} */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,7 +1,6 @@
 package dev.highwater.metering;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -27,14 +26,13 @@ public final class ConnectionCounters implements ReadGate.Listener {
   private final Map<CloseCause, Counter> closedByCause = new EnumMap<>(CloseCause.class);
   private final Map<CloseCause, Counter> discardedByCause = new EnumMap<>(CloseCause.class);
 
-  private final List<ConnectionHistograms> histograms;
+  private final ConnectionHistograms histograms;
   private final Runnable onTcpInfo;
 
   /**
-   * @param histograms of every registry; there may become more
    * @param onTcpInfo is told when the kernel has told of a connection
    */
-  ConnectionCounters(List<ConnectionHistograms> histograms, Runnable onTcpInfo) {
+  ConnectionCounters(ConnectionHistograms histograms, Runnable onTcpInfo) {
     this.histograms = histograms;
     this.onTcpInfo = onTcpInfo;
     for (CloseCause cause : CloseCause.values()) { // all at once: other threads read the maps
@@ -58,6 +56,9 @@ public final class ConnectionCounters implements ReadGate.Listener {
   /**
    * How long connections have been unwritable up to now, added up, those that still are so
    * included; on the event loop that owns the counters.
+   *
+   * @param nowNanos {@link System#nanoTime()}
+   * @return nanoseconds
    */
   public long unwritableNanos(long nowNanos) {
     return unwritableNanos.get() + unwritableList.totalNanos(nowNanos);
@@ -82,12 +83,10 @@ public final class ConnectionCounters implements ReadGate.Listener {
   /** A connection is no longer unwritable, after so long. */
   void unwritableEnded(long nanos, boolean drained) {
     unwritableNanos.add(nanos);
-    for (ConnectionHistograms kept : histograms) {
-      if (drained) {
-        kept.unwritableUntilDrained(nanos);
-      } else {
-        kept.unwritableUntilClosed(nanos);
-      }
+    if (drained) {
+      histograms.unwritableUntilDrained(nanos);
+    } else {
+      histograms.unwritableUntilClosed(nanos);
     }
   }
 
@@ -98,7 +97,7 @@ public final class ConnectionCounters implements ReadGate.Listener {
    */
   void sampled(TcpInfo info, long newRetransmits) {
     onTcpInfo.run();
-    histograms.forEach(kept -> kept.sampled(info));
+    histograms.sampled(info);
     retransmits.add(newRetransmits);
   }
 
@@ -109,7 +108,7 @@ public final class ConnectionCounters implements ReadGate.Listener {
     closed.increment();
     closedBy(end.cause()).increment();
     discardedBy(end.cause()).add(end.unflushedBytes());
-    histograms.forEach(kept -> kept.connectionLasted(lastedNanos));
+    histograms.connectionLasted(lastedNanos);
     if (end.cause() == CloseCause.PEER_RESET) {
       resets.received(end.operation(), end.phase());
     } else if (resetSent) {
@@ -117,6 +116,6 @@ public final class ConnectionCounters implements ReadGate.Listener {
     } else {
       return;
     }
-    histograms.forEach(kept -> kept.resetWithUnflushed(end.unflushedBytes()));
+    histograms.resetWithUnflushed(end.unflushedBytes());
   }
 }

@@ -15,13 +15,18 @@ public record ConnectionEnd(
 
   /** The operation that noticed the end. */
   public enum Operation {
+    /** Reading failed. */
     READ,
+    /** A write failed. */
     WRITE,
+    /** Connecting failed. */
     CONNECT,
+    /** We closed. */
     CLOSE,
+    /** The connection was gone without a failure. */
     UNKNOWN;
 
-    /** The value of the label {@code op}. */
+    /** {@return the value of the label {@code op}} */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -36,7 +41,7 @@ public record ConnectionEnd(
     /** Bytes were waiting to be sent. */
     FLUSHING;
 
-    /** The value of the label {@code phase}. */
+    /** {@return the value of the label {@code phase}} */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }

@@ -2,11 +2,11 @@ package dev.highwater.metering;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Tags;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
- * What one registry keeps of an endpoint's connections as distributions: something at most once a
- * crossing of a mark or a connection, and some samples every few seconds. Thread-safe.
+ * What is recorded of one endpoint's connections as a distribution: at most once a crossing of a
+ * mark or a connection, and some samples every few seconds. Thread-safe.
  */
 final class ConnectionHistograms {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -30,54 +30,94 @@ final class ConnectionHistograms {
   /** Segments: 1 to 1,000 in steps of 1-2-5. */
   private static final double[] SEGMENTS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000};
 
-  private final Registration registration;
-  private final DistributionSummary durations;
-  private final DistributionSummary unwritableUntilDrained;
-  private final DistributionSummary unwritableUntilClosed;
-  private final DistributionSummary resetUnflushedBytes;
-  private volatile @Nullable DistributionSummary roundTrips;
-  private volatile @Nullable DistributionSummary congestionWindows;
+  private final Tags endpoint;
+  private volatile OfRegistry[] registries = {};
+  private volatile OfTcpInfo[] registriesOfTcpInfo = {};
 
-  /**
-   * @param registration in the one registry that they are kept in
-   */
-  ConnectionHistograms(Registration registration) {
-    this.registration = registration;
-    Series unwritable = Series.UNWRITABLE_DURATION_SECONDS;
-    durations = registration.histogram(Series.CONNECTION_DURATION_SECONDS, Tags.empty(), LASTING);
-    unwritableUntilDrained = registration.histogram(unwritable, Tags.of("end", "drained"), LASTING);
-    unwritableUntilClosed = registration.histogram(unwritable, Tags.of("end", "closed"), LASTING);
-    resetUnflushedBytes = registration.histogram(Series.RESET_UNFLUSHED_BYTES, Tags.empty(), BYTES);
+  ConnectionHistograms(Tags endpoint) {
+    this.endpoint = endpoint;
   }
 
-  /** Adds those that only the kernel can fill, once it is known that it does. */
-  void addTcpInfo() {
-    roundTrips = registration.histogram(Series.TCP_RTT_SECONDS, Tags.empty(), LATENCY);
-    congestionWindows = registration.histogram(Series.TCP_CWND_SEGMENTS, Tags.empty(), SEGMENTS);
+  /** Records into a registry, too, from now on; called by one thread at a time. */
+  void register(Binding binding) {
+    Series unwritable = Series.UNWRITABLE_DURATION_SECONDS;
+    OfRegistry added =
+        new OfRegistry(
+            in(binding, Series.CONNECTION_DURATION_SECONDS, LASTING, endpoint),
+            in(binding, unwritable, LASTING, endpoint.and("end", "drained")),
+            in(binding, unwritable, LASTING, endpoint.and("end", "closed")),
+            in(binding, Series.RESET_UNFLUSHED_BYTES, BYTES, endpoint));
+    OfRegistry[] all = Arrays.copyOf(registries, registries.length + 1);
+    all[all.length - 1] = added;
+    registries = all;
+  }
+
+  /** Records what only the kernel can tell into a registry; called by one thread at a time. */
+  void registerOfTcpInfo(Binding binding) {
+    OfTcpInfo added =
+        new OfTcpInfo(
+            in(binding, Series.TCP_RTT_SECONDS, LATENCY, endpoint),
+            in(binding, Series.TCP_CWND_SEGMENTS, SEGMENTS, endpoint));
+    OfTcpInfo[] all = Arrays.copyOf(registriesOfTcpInfo, registriesOfTcpInfo.length + 1);
+    all[all.length - 1] = added;
+    registriesOfTcpInfo = all;
+  }
+
+  /** Records nowhere any more. */
+  void clear() {
+    registries = new OfRegistry[0];
+    registriesOfTcpInfo = new OfTcpInfo[0];
+  }
+
+  private static DistributionSummary in(
+      Binding binding, Series series, double[] bounds, Tags tags) {
+    return binding.holding(
+        DistributionSummary.builder(series.registryName())
+            .tags(tags)
+            .description(series.help())
+            .baseUnit(series.unit())
+            .serviceLevelObjectives(bounds)
+            .register(binding.registry()));
   }
 
   void connectionLasted(long nanos) {
-    durations.record(nanos / NANOS_PER_SECOND);
+    for (OfRegistry each : registries) {
+      each.durations.record(nanos / NANOS_PER_SECOND);
+    }
   }
 
   void unwritableUntilDrained(long nanos) {
-    unwritableUntilDrained.record(nanos / NANOS_PER_SECOND);
+    for (OfRegistry each : registries) {
+      each.unwritableUntilDrained.record(nanos / NANOS_PER_SECOND);
+    }
   }
 
   void unwritableUntilClosed(long nanos) {
-    unwritableUntilClosed.record(nanos / NANOS_PER_SECOND);
+    for (OfRegistry each : registries) {
+      each.unwritableUntilClosed.record(nanos / NANOS_PER_SECOND);
+    }
   }
 
   void resetWithUnflushed(long bytes) {
-    resetUnflushedBytes.record((double) bytes);
+    for (OfRegistry each : registries) {
+      each.resetUnflushedBytes.record((double) bytes);
+    }
   }
 
   void sampled(TcpInfo info) {
-    DistributionSummary times = roundTrips;
-    DistributionSummary windows = congestionWindows;
-    if (times != null && windows != null) {
-      times.record(info.rttMicros() / 1e6);
-      windows.record((double) info.congestionWindowSegments());
+    for (OfTcpInfo each : registriesOfTcpInfo) {
+      each.roundTrips.record(info.rttMicros() / 1e6);
+      each.congestionWindows.record((double) info.congestionWindowSegments());
     }
   }
+
+  /** What one registry has of every connection. */
+  private record OfRegistry(
+      DistributionSummary durations,
+      DistributionSummary unwritableUntilDrained,
+      DistributionSummary unwritableUntilClosed,
+      DistributionSummary resetUnflushedBytes) {}
+
+  /** What one registry has of the connections that the kernel was asked about. */
+  private record OfTcpInfo(DistributionSummary roundTrips, DistributionSummary congestionWindows) {}
 }

@@ -40,6 +40,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
 
   /**
    * @param onEnd is told once how the connection ended, on its event loop, after it was counted
+   * @param counters where to count, those of the channel's event loop
    */
   public ConnectionMeter(ConnectionCounters counters, Consumer<ConnectionEnd> onEnd) {
     this.counters = counters;
@@ -58,6 +59,8 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
   /**
    * The handler that closes the connection after a failure that nobody before it knew how to deal
    * with; to be added last.
+   *
+   * @return a handler for this connection alone
    */
   public ChannelHandler last() {
     return new ClosingAfterFailure(this, signals);
@@ -106,7 +109,7 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
     }
   }
 
-  /** Since the connection became active; on its event loop. */
+  /** {@return nanoseconds since the connection became active; on its event loop} */
   public long nanosSinceActive() {
     return System.nanoTime() - openedNanos;
   }
@@ -137,7 +140,9 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    marks.changed(ctx.channel().isWritable());
+    if (ctx.channel().unsafe().outboundBuffer() != null) { // else it is late, and of no crossing
+      marks.changed(ctx.channel().isWritable());
+    }
     ctx.fireChannelWritabilityChanged();
   }
 
@@ -181,7 +186,11 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
     ctx.fireExceptionCaught(failure);
   }
 
-  /** Takes a failure of reading as a sign of why the connection is about to end. */
+  /**
+   * Takes a failure of reading as a sign of why the connection is about to end.
+   *
+   * @param failure the exception
+   */
   public void failed(Throwable failure) {
     signals.failed(failure, Operation.READ);
   }
@@ -201,7 +210,12 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
     resetsAtClose = true;
   }
 
-  /** Closes after a failure that nobody knew how to deal with. */
+  /**
+   * Closes after a failure that nobody knew how to deal with.
+   *
+   * @param failure the exception
+   * @param channel the connection
+   */
   public void closeAfter(Throwable failure, Channel channel) {
     new ClosingAfterFailure(this, signals).close(channel, failure);
   }
@@ -236,7 +250,8 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
             : receivedBytes > 0 ? Phase.IDLE : Phase.BEFORE_FIRST_BYTE;
     ConnectionEnd end =
         new ConnectionEnd(signals.cause(), signals.operation(), phase, unflushedBytes);
-    marks.closed();
+    // Netty tells of a write before it takes it off the buffer, and the listener may close.
+    marks.closed(unflushedBytes == 0);
     if (isOpen) {
       counters.ended(end, resetsAtClose, nanosSinceActive());
       counters.watch.remove(watchedAt);
@@ -256,7 +271,10 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
 
   // ---- what the loop looks at from time to time
 
-  /** Bytes that were written to this connection and not taken by the kernel; on its event loop. */
+  /**
+   * {@return bytes that were written to this connection and not taken by the kernel; on its event
+   * loop}
+   */
   public long pendingBytes() {
     return writes == null ? 0 : writes.pendingBytes();
   }

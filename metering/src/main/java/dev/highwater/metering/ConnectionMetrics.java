@@ -32,12 +32,12 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
    */
   private static final long PATIENCE_MILLIS = 1_000;
 
-  private final Tags tags;
+  private final List<Binding> bindings = new ArrayList<>();
+  private final ConnectionHistograms histograms;
+  private final ConnectionSeries series;
   private final long lowBytes;
   private final long highBytes;
-  private final List<Registration> registrations = new ArrayList<>();
-  private final List<ConnectionHistograms> histograms = new CopyOnWriteArrayList<>();
-  private volatile boolean hasTcpInfo;
+  private boolean hasTcpInfo;
 
   /** The first belongs to no event loop: sums have something to add before the first connection. */
   private final List<ConnectionCounters> loops;
@@ -46,28 +46,29 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
       new FastThreadLocal<>() {
         @Override
         protected ConnectionCounters initialValue() {
-          ConnectionCounters counters = newCounters();
+          ConnectionCounters counters =
+              new ConnectionCounters(histograms, ConnectionMetrics.this::showTcpInfo);
           loops.add(counters);
           return counters;
         }
       };
 
   private ConnectionMetrics(Builder builder) {
-    tags = Tags.of("role", builder.role.label(), "endpoint", builder.endpoint);
+    Tags tags = Tags.of("role", builder.role.label(), "endpoint", builder.endpoint);
+    histograms = new ConnectionHistograms(tags);
+    loops =
+        new CopyOnWriteArrayList<>(List.of(new ConnectionCounters(histograms, this::showTcpInfo)));
+    series = new ConnectionSeries(loops, tags);
+    hasTcpInfo = builder.hasTcpInfo;
     lowBytes = builder.lowBytes;
     highBytes = builder.highBytes;
-    hasTcpInfo = builder.hasTcpInfo;
-    loops = new CopyOnWriteArrayList<>(List.of(newCounters()));
-  }
-
-  private ConnectionCounters newCounters() {
-    return new ConnectionCounters(histograms, this::showTcpInfo);
   }
 
   /**
    * Metrics of one endpoint.
    *
    * @param endpoint the value of the label: few and known beforehand, never a peer's address
+   * @return a builder of metrics for a server without marks
    */
   public static Builder builder(String endpoint) {
     return new Builder(endpoint);
@@ -85,7 +86,12 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
       this.endpoint = endpoint;
     }
 
-    /** The side that we are; a server, if nobody says so. */
+    /**
+     * The side that we are; a server, if nobody says so.
+     *
+     * @param side the role in every series
+     * @return this builder
+     */
     public Builder role(Role side) {
       role = side;
       return this;
@@ -94,6 +100,10 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
     /**
      * The marks of the write buffers, in bytes, where they are known: they are shown beside what is
      * pending. Left out, the series is not there.
+     *
+     * @param low the low watermark
+     * @param high the high watermark
+     * @return this builder
      */
     public Builder marks(long low, long high) {
       lowBytes = low;
@@ -104,49 +114,52 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
     /**
      * Says that the transport can ask the kernel (TCP_INFO: epoll, io_uring), so that those series
      * are there from the start; else they come with the first sample.
+     *
+     * @param isTold whether the transport can
+     * @return this builder
      */
     public Builder tcpInfo(boolean isTold) {
       hasTcpInfo = isTold;
       return this;
     }
 
+    /** {@return metrics that no registry shows yet} */
     public ConnectionMetrics build() {
       return new ConnectionMetrics(this);
     }
   }
 
   /**
-   * Shows everything in a registry, from now on: counts since the beginning, histograms of what
-   * happens later. There may be several registries; in each an endpoint has one of these.
+   * Shows everything in a registry; there may be several. Counters show what happened before, too;
+   * histograms begin now.
    */
   @Override
   public synchronized void bindTo(MeterRegistry registry) {
-    Registration registration = new Registration(registry, tags);
-    ConnectionSeries series = new ConnectionSeries(loops, registration);
-    series.register();
+    if (bindings.stream().anyMatch(binding -> binding.registry() == registry)) {
+      return;
+    }
+    Binding binding = new Binding(registry);
+    bindings.add(binding);
+    series.register(binding);
+    histograms.register(binding);
     if (highBytes > 0) {
-      series.registerMarks(lowBytes, highBytes);
+      series.registerMarks(binding, lowBytes, highBytes);
     }
-    ConnectionHistograms kept = new ConnectionHistograms(registration);
     if (hasTcpInfo) {
-      series.registerOfTcpInfo();
-      kept.addTcpInfo();
+      registerTcpInfo(binding);
     }
-    registrations.add(registration);
-    histograms.add(kept);
+  }
+
+  private void registerTcpInfo(Binding binding) {
+    series.registerOfTcpInfo(binding);
+    histograms.registerOfTcpInfo(binding);
   }
 
   /** Shows what the kernel tells of connections, once it is known that it does. */
-  private void showTcpInfo() {
-    if (hasTcpInfo) {
-      return;
-    }
-    synchronized (this) {
-      if (!hasTcpInfo) {
-        registrations.forEach(one -> new ConnectionSeries(loops, one).registerOfTcpInfo());
-        histograms.forEach(ConnectionHistograms::addTcpInfo);
-        hasTcpInfo = true;
-      }
+  private synchronized void showTcpInfo() {
+    if (!hasTcpInfo) {
+      hasTcpInfo = true;
+      bindings.forEach(this::registerTcpInfo);
     }
   }
 
@@ -154,8 +167,8 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
   @Override
   public synchronized void close() {
     histograms.clear();
-    registrations.forEach(Registration::remove);
-    registrations.clear();
+    bindings.forEach(Binding::remove);
+    bindings.clear();
   }
 
   /**
@@ -163,6 +176,7 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
    * event loop, as an initializer is.
    *
    * @throws IllegalStateException on another thread
+   * @param channel the connection
    */
   public void addTo(Channel channel) {
     if (!channel.eventLoop().inEventLoop()) {
@@ -172,12 +186,12 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
     channel.pipeline().addFirst(new ConnectionMeter(ofThisLoop(), end -> {}));
   }
 
-  /** The counters of the event loop that calls. */
+  /** {@return the counters of the event loop that calls} */
   public ConnectionCounters ofThisLoop() {
     return mine.get();
   }
 
-  /** What the event loop that calls has counted up to now. */
+  /** {@return what the event loop that calls has counted up to now} */
   public ConnectionTotals totalsOfThisLoop() {
     return ConnectionTotals.of(List.of(mine.get()));
   }
@@ -192,14 +206,16 @@ public final class ConnectionMetrics implements MeterBinder, AutoCloseable {
    * through its own in short slices, and one that does not answer within a second is left out and
    * named.
    *
+   * @param order which of them come first
    * @param limit most connections in the list, 1 or more; memory is taken for so many of each loop
+   * @return completed within a second or so, never exceptionally
    * @throws IllegalArgumentException if the limit is below 1
    */
   public CompletionStage<ConnectionList> connections(ConnectionOrder order, int limit) {
     return ConnectionQuery.ask(loops, order, limit, PATIENCE_MILLIS);
   }
 
-  /** What has been counted up to now; from any thread. */
+  /** {@return what has been counted up to now; from any thread} */
   public ConnectionTotals totals() {
     return ConnectionTotals.of(loops);
   }

@@ -60,7 +60,12 @@ public record ConnectionTotals(
         sum(loops, c -> c.readPauses));
   }
 
-  /** Adds up the totals of several endpoints. */
+  /**
+   * Adds up the totals of several endpoints.
+   *
+   * @param endpoints totals of different endpoints
+   * @return their sum
+   */
   public static ConnectionTotals sum(Collection<ConnectionTotals> endpoints) {
     ConnectionTotals sum = of(List.of());
     for (ConnectionTotals endpoint : endpoints) {
@@ -88,17 +93,27 @@ public record ConnectionTotals(
         readPauses + other.readPauses);
   }
 
-  /** Connections open now. */
+  /** {@return connections open now} */
   public long active() {
     return opened - closed;
   }
 
-  /** Connections that ended for this cause. */
+  /**
+   * Connections that ended for this cause.
+   *
+   * @param cause the close cause
+   * @return 0 or more
+   */
   public long closedBy(CloseCause cause) {
     return closedByCause.getOrDefault(cause, 0L);
   }
 
-  /** Connections that have ended since then; only the causes that happened. */
+  /**
+   * Connections that have ended since then; only the causes that happened.
+   *
+   * @param earlier totals of the same endpoints
+   * @return how many ended, by cause
+   */
   public Map<CloseCause, Long> closedByCauseSince(ConnectionTotals earlier) {
     Map<CloseCause, Long> causes = new EnumMap<>(CloseCause.class);
     closedByCause.forEach(

@@ -23,12 +23,20 @@ public final class Counter {
   @SuppressWarnings({"unused", "FieldMayBeFinal"}) // written through the handle
   private long value;
 
-  /** Adds; called by the owning event loop only. */
+  /**
+   * Adds; called by the owning event loop only.
+   *
+   * @param amount what to add, possibly negative
+   */
   public void add(long amount) {
     VALUE.setOpaque(this, (long) VALUE.getOpaque(this) + amount);
   }
 
-  /** Keeps the larger of the two; called by the owning event loop only. */
+  /**
+   * Keeps the larger of the two; called by the owning event loop only.
+   *
+   * @param candidate the new value, if it is higher
+   */
   public void raiseTo(long candidate) {
     if (candidate > (long) VALUE.getOpaque(this)) {
       VALUE.setOpaque(this, candidate);
@@ -47,7 +55,7 @@ public final class Counter {
     return before;
   }
 
-  /** The count as far as this thread can see it. */
+  /** {@return the count as far as this thread can see it} */
   public long get() {
     return (long) VALUE.getOpaque(this);
   }

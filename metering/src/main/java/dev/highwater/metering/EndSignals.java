@@ -21,7 +21,11 @@ public final class EndSignals {
   private boolean closeCalled;
   private boolean finWasToBeTold = true;
 
-  /** Says that we are about to close and why; to be called before {@code close()}. */
+  /**
+   * Says that we are about to close and why; to be called before {@code close()}.
+   *
+   * @param cause the close cause
+   */
   public void intend(CloseCause cause) {
     if (decided == null) {
       decided = cause;
@@ -33,6 +37,7 @@ public final class EndSignals {
    * Takes a failed read or write.
    *
    * @param failure from {@code exceptionCaught} or from a write promise
+   * @param during the operation that failed
    */
   public void failed(Throwable failure, Operation during) {
     if (decided == null) {
@@ -64,7 +69,7 @@ public final class EndSignals {
     this.finWasToBeTold = finWasToBeTold;
   }
 
-  /** The cause as far as the signals go; to be called once the channel is inactive. */
+  /** {@return the cause as far as the signals go; to be called once the channel is inactive} */
   public CloseCause cause() {
     if (decided != null) {
       return decided;
@@ -78,7 +83,7 @@ public final class EndSignals {
     return finWasToBeTold ? CloseCause.PEER_RESET : CloseCause.PEER_FIN;
   }
 
-  /** What we were doing when the deciding signal came. */
+  /** {@return what we were doing when the deciding signal came} */
   public Operation operation() {
     return operation;
   }

@@ -29,6 +29,7 @@ public final class EventLoopLag implements MeterBinder {
    *
    * @param loops whose tasks are counted on to be in time
    * @param role of the program, a label
+   * @return the watch, to be bound to a registry
    */
   public static EventLoopLag watch(List<EventExecutor> loops, Role role) {
     EventLoopLag lag = new EventLoopLag(Tags.of("role", role.label()));

@@ -18,6 +18,9 @@ public final class Failures {
   /**
    * The close cause behind a failure, or null when the failure only says that the channel was
    * closed already and so says nothing.
+   *
+   * @param failure the exception
+   * @return the cause, or null
    */
   public static @Nullable CloseCause causeOf(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {

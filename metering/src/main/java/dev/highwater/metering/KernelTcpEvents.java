@@ -92,6 +92,8 @@ public final class KernelTcpEvents implements MeterBinder {
   /**
    * Every figure by its name, such as {@code TcpExt.ListenOverflows}, since the namespace began;
    * empty where there is no such file.
+   *
+   * @return counts by name
    */
   public Map<String, Long> counts() {
     Map<String, Long> counts = new HashMap<>();

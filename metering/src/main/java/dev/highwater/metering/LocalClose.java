@@ -12,7 +12,13 @@ import io.netty.channel.ChannelOption;
 public final class LocalClose {
   private LocalClose() {}
 
-  /** Closes: what the kernel has taken is still sent, and then FIN; what is pending is lost. */
+  /**
+   * Closes: what the kernel has taken is still sent, and then FIN; what is pending is lost.
+   *
+   * @param channel the connection
+   * @param cause the close cause
+   * @return the channel's close future or that of its close
+   */
   public static ChannelFuture close(Channel channel, CloseCause cause) {
     intend(channel, cause);
     ConnectionMeter meter = channel.pipeline().get(ConnectionMeter.class);
@@ -21,7 +27,12 @@ public final class LocalClose {
     return loses ? closeNow(channel) : channel.close();
   }
 
-  /** Says why a connection is about to be closed; for closes that go another way than close(). */
+  /**
+   * Says why a connection is about to be closed; for closes that go another way than close().
+   *
+   * @param channel the connection
+   * @param cause the close cause
+   */
   public static void intend(Channel channel, CloseCause cause) {
     ConnectionMeter meter = channel.pipeline().get(ConnectionMeter.class);
     if (meter != null) {
@@ -31,6 +42,10 @@ public final class LocalClose {
 
   /**
    * Ends with a reset (RST); what is pending is lost. A connection that has ended is left alone.
+   *
+   * @param channel the connection
+   * @param cause the close cause
+   * @return the channel's close future or that of its close
    */
   public static ChannelFuture reset(Channel channel, CloseCause cause) {
     if (!channel.isOpen()) { // its socket takes no option any more, and handlers may not know yet

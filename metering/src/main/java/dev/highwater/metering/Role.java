@@ -9,7 +9,7 @@ public enum Role {
   /** It opens them. */
   CLIENT;
 
-  /** The value of the label {@code role}. */
+  /** {@return the value of the label {@code role}} */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -29,7 +29,12 @@ public final class TcpInfo {
     this.struct = struct;
   }
 
-  /** Reads the struct; null where the transport cannot, or once the descriptor is gone. */
+  /**
+   * Reads the struct; null where the transport cannot, or once the descriptor is gone.
+   *
+   * @param channel the connection
+   * @return what the kernel knew at this moment, or null
+   */
   public static @Nullable TcpInfo of(Channel channel) {
     if (!channel.isOpen()) {
       return null;
@@ -43,22 +48,24 @@ public final class TcpInfo {
     return struct == null ? null : new TcpInfo(struct.order(ByteOrder.nativeOrder()));
   }
 
-  /** True for a listening socket, on which two fields tell of the accept queue. */
+  /** {@return true for a listening socket, on which two fields tell of the accept queue} */
   public boolean isListening() {
     return struct.get(0) == STATE_LISTEN;
   }
 
-  /** True once the connection is gone, as after a reset; a FIN alone does not make it so. */
+  /**
+   * {@return true once the connection is gone, as after a reset; a FIN alone does not make it so}
+   */
   public boolean isClosed() {
     return struct.get(0) == STATE_CLOSE;
   }
 
-  /** Connections that wait to be accepted; only of a listening socket. */
+  /** {@return connections that wait to be accepted; only of a listening socket} */
   public long acceptQueueLength() {
     return unsignedInt(24);
   }
 
-  /** The backlog that the kernel granted; only of a listening socket. */
+  /** {@return the backlog that the kernel granted; only of a listening socket} */
   public long acceptQueueLimit() {
     return unsignedInt(28);
   }
@@ -66,62 +73,66 @@ public final class TcpInfo {
   /**
    * Bytes that the peer's kernel has acknowledged. On some connections the SYN counts as one:
    * compare with the figure at the beginning.
+   *
+   * @return bytes, or one more
    */
   public long acknowledgedBytes() {
     return struct.getLong(120);
   }
 
-  /** Bytes taken from the program and not sent for the first time. */
+  /** {@return bytes taken from the program and not sent for the first time} */
   public long notSentBytes() {
     return unsignedInt(144);
   }
 
-  /** Bytes of data sent, retransmitted ones once more; since Linux 4.19. */
+  /** {@return bytes of data sent, retransmitted ones once more; since Linux 4.19} */
   public long sentBytes() {
     return struct.getLong(200);
   }
 
-  /** Bytes of data sent again; since Linux 4.19. */
+  /** {@return bytes of data sent again; since Linux 4.19} */
   public long retransmittedBytes() {
     return struct.getLong(208);
   }
 
-  /** Segments sent and not acknowledged. */
+  /** {@return segments sent and not acknowledged} */
   public long unacknowledgedSegments() {
     return unsignedInt(24);
   }
 
-  /** The smallest round-trip time of the last minutes, in microseconds; since Linux 4.6. */
+  /**
+   * {@return the smallest round-trip time of the last minutes, in microseconds; since Linux 4.6}
+   */
   public long smallestRttMicros() {
     return unsignedInt(148);
   }
 
-  /** Smoothed round-trip time in microseconds. */
+  /** {@return smoothed round-trip time in microseconds} */
   public long rttMicros() {
     return unsignedInt(68);
   }
 
-  /** Congestion window in segments. */
+  /** {@return congestion window in segments} */
   public long congestionWindowSegments() {
     return unsignedInt(80);
   }
 
-  /** Segments retransmitted since the connection began. */
+  /** {@return segments retransmitted since the connection began} */
   public long retransmits() {
     return unsignedInt(100);
   }
 
-  /** Microseconds that the connection had something to send. */
+  /** {@return microseconds that the connection had something to send} */
   public long busyMicros() {
     return struct.getLong(168);
   }
 
-  /** Microseconds of the busy time that it was held back by the peer's receive window. */
+  /** {@return microseconds of the busy time that it was held back by the peer's receive window} */
   public long receiveWindowLimitedMicros() {
     return struct.getLong(176);
   }
 
-  /** Microseconds of the busy time that it was held back by our send buffer. */
+  /** {@return microseconds of the busy time that it was held back by our send buffer} */
   public long sendBufferLimitedMicros() {
     return struct.getLong(184);
   }

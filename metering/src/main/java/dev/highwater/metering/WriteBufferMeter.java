@@ -33,11 +33,18 @@ final class WriteBufferMeter {
     return writable ? 0 : Math.max(1, nowNanos - unwritable.sinceNanos());
   }
 
-  /** Takes note of the connection's end; on its event loop. */
-  void closed() {
+  /**
+   * Takes note of the connection's end; on its event loop.
+   *
+   * @param drained whether the kernel had taken everything by then
+   */
+  void closed(boolean drained) {
     if (!writable) { // no event says "writable again" at close
       writable = true;
-      noLongerUnwritable(false);
+      if (drained) {
+        counters.crossingsBelowLow.increment();
+      }
+      noLongerUnwritable(drained);
     }
   }
 

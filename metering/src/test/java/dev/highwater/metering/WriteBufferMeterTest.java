@@ -2,7 +2,9 @@ package dev.highwater.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
@@ -80,6 +82,33 @@ class WriteBufferMeterTest {
     // then
     assertThat(meters.totals().crossingsAboveHigh()).isEqualTo(meters.totals().crossingsBelowLow());
     flushing.finishAndReleaseAll();
+  }
+
+  @Test
+  void should_count_a_crossing_when_a_listener_closes_as_soon_as_all_is_written() {
+    // given
+    channel
+        .write(Unpooled.wrappedBuffer(new byte[4_000]))
+        .addListener(ChannelFutureListener.CLOSE); // before the buffer is told to be empty
+    // when
+    channel.flush();
+    // then
+    assertThat(meters.totals().crossingsAboveHigh()).isEqualTo(1);
+    assertThat(meters.totals().crossingsBelowLow()).isEqualTo(1);
+    assertThat(meters.totals().discardedBytes()).isZero();
+  }
+
+  @Test
+  void should_count_no_crossing_when_an_event_comes_after_the_close() {
+    // given
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    meters.bindTo(registry);
+    channel.close();
+    // when
+    channel.pipeline().fireChannelWritabilityChanged();
+    // then
+    assertThat(registry.get("highwater.channels.unwritable").gauge().value()).isZero();
+    assertThat(meters.totals().crossingsAboveHigh()).isZero();
   }
 
   private void write(int bytes) {

@@ -242,6 +242,9 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
       return;
     }
     ended = true;
+    if (writes != null) {
+      writes.hearFailures();
+    }
     signals.closed(channel != null && halfCloses(channel));
     long unflushedBytes = writes == null ? 0 : writes.unflushedBytes();
     Phase phase =

@@ -54,12 +54,12 @@ public enum ConnectionOrder {
     this.figure = figure;
   }
 
-  /** As it is written in a query: {@code pending}. */
+  /** {@return the order as it is written in a query, such as {@code pending}} */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Sorts connections that were already read, those that come first in front. */
+  /** {@return what sorts connections that were already read, those that come first in front} */
   public Comparator<ConnectionInfo> comparator() {
     return Comparator.comparingLong(figure).thenComparingLong(ConnectionInfo::ageNanos).reversed();
   }

@@ -68,8 +68,9 @@ final class WriteMeter implements ChannelFutureListener {
       writes.add(size, null);
       ctx.write(message, shared);
     } else {
-      writes.add(size, promise);
-      ctx.write(message, promise.addListener(this));
+      ChannelPromise ofThisOne = promise.unvoid(); // others' promises may stand for many writes, too
+      writes.add(size, ofThisOne);
+      ctx.write(message, ofThisOne.addListener(this));
     }
     counters.pending.raiseTo(buffer.totalPendingWriteBytes());
   }
@@ -96,17 +97,17 @@ final class WriteMeter implements ChannelFutureListener {
 
   /** A write has an outcome. */
   private void written(@Nullable Future<?> promise, @Nullable Throwable failure) {
+    if (failure != null && (promise == null || !promise.isCancelled())) {
+      signals.failed(failure, Operation.WRITE);
+    }
+    if (closing) {
+      return; // it was counted with the end
+    }
     long size = writes.remove(promise);
     counters.pendingBytes.add(-size);
     if (failure == null) {
       sent(size);
       return;
-    }
-    if (promise == null || !promise.isCancelled()) {
-      signals.failed(failure, Operation.WRITE);
-    }
-    if (closing) {
-      return; // it was counted with the end
     }
     if (failure instanceof ChannelOutputShutdownException || failure instanceof OutOfMemoryError) {
       lostWhole(failure, size);
@@ -137,16 +138,24 @@ final class WriteMeter implements ChannelFutureListener {
   /** At this moment the buffer still holds what the close will throw away, later it does not. */
   void closing() {
     long taken = writes.removeSucceeded();
-    counters.pendingBytes.add(-taken);
     long pending = pendingBytes();
+    counters.pendingBytes.add(-taken - writes.bytes());
     // What the kernel took of the first of the writes that are about to fail.
     sent(taken + writes.bytes() - pending);
     unflushedBytes = pending + lostBytes;
     closing = true;
   }
 
+  /** Takes the failures as signs of the end whose listeners Netty calls only later. */
+  void hearFailures() {
+    writes.forEachFailure(failure -> signals.failed(failure, Operation.WRITE));
+  }
+
   /** Bytes that the handlers wrote and the kernel has not taken; on the event loop. */
   long pendingBytes() {
+    if (closing) {
+      return 0;
+    }
     long bytes = writes.bytes();
     return bytes == 0 ? 0 : bytes - buffer.currentProgress(); // most have none: look no further
   }

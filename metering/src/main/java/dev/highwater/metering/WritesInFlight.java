@@ -2,6 +2,7 @@ package dev.highwater.metering;
 
 import io.netty.util.concurrent.Future;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,21 @@ final class WritesInFlight {
       count--;
     }
     return size;
+  }
+
+  /**
+   * Tells of the failures whose listeners were not called yet, oldest first.
+   *
+   * @param failed is told of each, cancelled writes left out
+   */
+  void forEachFailure(Consumer<Throwable> failed) {
+    for (int i = 0; i < count; i++) {
+      Future<?> promise = promises[(oldest + i) & (sizes.length - 1)];
+      Throwable failure = promise == null || promise.isCancelled() ? null : promise.cause();
+      if (failure != null) {
+        failed.accept(failure);
+      }
+    }
   }
 
   /** Bytes of the writes without an outcome, whole. */

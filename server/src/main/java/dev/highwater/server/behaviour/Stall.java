@@ -8,6 +8,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,7 @@ final class Stall extends ChannelInboundHandlerAdapter {
     if (!(failure instanceof ReadBudget.Spent)) {
       ctx.fireExceptionCaught(failure);
     } else if (isReset(ctx.channel())) {
-      ctx.close(); // without a cause of ours it counts as the peer's reset
+      ctx.fireExceptionCaught(new SocketException("Connection reset")); // as a read would tell
     }
   }
 

@@ -52,7 +52,7 @@ final class WritesInFlight {
     for (int i = 0; i < count; i++) {
       int at = (oldest + i) & (sizes.length - 1);
       if (promises[at] == promise && (promise != null || sizes[at] != GONE)) {
-        return sizes[at] == GONE ? 0 : removeAt(at);
+        return sizes[at] == GONE ? forgetAt(at) : removeAt(at);
       }
     }
     return promise == null ? 0 : removeOneDone();
@@ -93,13 +93,18 @@ final class WritesInFlight {
     long size = sizes[at];
     bytes -= size;
     sizes[at] = GONE;
+    forgetAt(at);
+    return size;
+  }
+
+  /** Forgets a promise that has told its outcome; one that still has to is kept to be found. */
+  private long forgetAt(int at) {
     promises[at] = null;
-    while (count > 0 && sizes[oldest] == GONE) {
-      promises[oldest] = null;
+    while (count > 0 && sizes[oldest] == GONE && promises[oldest] == null) {
       oldest = (oldest + 1) & (sizes.length - 1);
       count--;
     }
-    return size;
+    return 0;
   }
 
   /**

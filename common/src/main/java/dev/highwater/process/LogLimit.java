@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
@@ -30,6 +31,10 @@ public final class LogLimit extends TurboFilter {
   private static final int MOST_KINDS = 500;
 
   private static final int KIND_CHARACTERS = 40;
+
+  /** Ids, addresses and counts, which differ from line to line: whatever has a digit in it. */
+  private static final Pattern VALUES = Pattern.compile("[\\w.:/]*\\d[\\w.:/]*");
+
   private static final Kind OTHERS = new Kind("", "of other kinds", "");
 
   /** On lines that have passed. */
@@ -121,9 +126,10 @@ public final class LogLimit extends TurboFilter {
           && values[values.length - 1] instanceof Throwable last) {
         thrown = last;
       }
+      String start = VALUES.matcher(format).replaceAll("#");
       return new Kind(
           logger.getName(),
-          format.length() <= KIND_CHARACTERS ? format : format.substring(0, KIND_CHARACTERS),
+          start.length() <= KIND_CHARACTERS ? start : start.substring(0, KIND_CHARACTERS),
           thrown == null ? "" : thrown.getClass().getName());
     }
 

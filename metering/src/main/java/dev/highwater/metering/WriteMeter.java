@@ -68,7 +68,8 @@ final class WriteMeter implements ChannelFutureListener {
       writes.add(size, null);
       ctx.write(message, shared);
     } else {
-      ChannelPromise ofThisOne = promise.unvoid(); // others' promises may stand for many writes, too
+      ChannelPromise ofThisOne =
+          promise.unvoid(); // others' promises may stand for many writes, too
       writes.add(size, ofThisOne);
       ctx.write(message, ofThisOne.addListener(this));
     }

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -136,13 +137,32 @@ class LogLimitTest {
   void should_have_a_bound_when_every_message_is_another() {
     // when
     for (int i = 0; i < 5_000; i++) {
-      log.warn(i + " is a message of its own");
+      log.warn(inLetters(i) + " is a message of its own");
     }
     limit.tellLeftOut(context);
     // then
     assertThat(lines().size()).isLessThan(600);
     assertThat(lines().stream().filter(line -> line.endsWith(" of its own")).count() + counted())
         .isEqualTo(5_000);
+  }
+
+  /** Another word for each number: what has a digit in it does not make a kind. */
+  private static String inLetters(int number) {
+    return String.valueOf(number)
+        .chars()
+        .mapToObj(digit -> String.valueOf((char) (digit - '0' + 'a')))
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void should_take_messages_for_one_kind_that_differ_in_ids_and_addresses() {
+    // when
+    for (int i = 0; i < 100; i++) {
+      log.warn("closing [id: 0xa" + i + "b, L:/127.0.0.1:" + i + "] after a failure");
+    }
+    limit.tellLeftOut(context);
+    // then
+    assertThat(lines().size()).isLessThanOrEqualTo(2);
   }
 
   @Test

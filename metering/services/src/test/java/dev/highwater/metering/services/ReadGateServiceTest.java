@@ -45,10 +45,17 @@ class ReadGateServiceTest {
     Channel listener = listen();
     Peer peer = Peer.connectedTo(((InetSocketAddress) listener.localAddress()).getPort(), 4096);
     // when
-    long sent = 0;
-    while (figures.gauge("channels.read.paused", "reason", "unwritable") == 0) {
-      sent += peer.offer(new byte[BLOCK_BYTES]);
-    }
+    long[] offered = {0};
+    await() // until the kernels of both sides are full
+        .until(
+            () -> {
+              int taken = peer.offer(new byte[BLOCK_BYTES]);
+              offered[0] += taken;
+              return taken == 0
+                  && figures.gauge("channels.read.paused", "reason", "unwritable") == 1
+                  && figures.pending() > 0;
+            });
+    long sent = offered[0];
     // then
     assertThat(figures.counted("read.pauses", "reason", "unwritable")).isPositive();
     assertThat(figures.pending()).isBetween(1L, (long) READS_OF_NETTY_BYTES);

@@ -87,7 +87,7 @@ class OutOfDirectMemoryTest {
         .doesNotContain("\tat ")
         .doesNotContain("exceptionCaught");
     // ... and the lines, of which there is one a second, know of all
-    long lines = log().lines().filter(line -> line.contains(" closing [id: ")).count();
+    long lines = log().lines().filter(line -> line.contains(" closing [id: 0x")).count();
     assertThat(lines).isLessThanOrEqualTo(1 + seconds);
     assertThat(lines + sum(LEFT_OUT)).isEqualTo(sum(ENDS));
   }

@@ -50,9 +50,11 @@ class ReadGateServiceTest {
         .until(
             () -> {
               int taken = peer.offer(new byte[BLOCK_BYTES]);
-              offered[0] += taken;
-              return taken == 0
-                  && figures.gauge("channels.read.paused", "reason", "unwritable") == 1
+              while (taken > 0) {
+                offered[0] += taken;
+                taken = peer.offer(new byte[BLOCK_BYTES]);
+              }
+              return figures.gauge("channels.read.paused", "reason", "unwritable") == 1
                   && figures.pending() > 0;
             });
     long sent = offered[0];

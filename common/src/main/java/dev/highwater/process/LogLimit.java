@@ -58,6 +58,7 @@ public final class LogLimit extends TurboFilter {
   LogLimit(LongSupplier nanoClock, Executor later) {
     this.nanoClock = nanoClock;
     this.later = later;
+    kinds.put(OTHERS, new Lines(OTHERS)); // loaded now: later no descriptor may be left to do so
   }
 
   /**

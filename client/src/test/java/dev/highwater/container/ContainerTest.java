@@ -171,7 +171,7 @@ class ContainerTest {
       server.docker().stopContainerCmd(server.getContainerId()).withTimeout(GRACE_SECONDS).exec();
       // then
       assertThat(server.exitCode()).isZero(); // 137 if it had to be killed
-      assertThat(server.lastLine()).contains("10 connections, closed {DRAINED=10}");
+      assertThat(server.getLogs()).contains("10 connections, closed {DRAINED=10}");
     }
   }
 

@@ -161,7 +161,9 @@ public final class ConnectionMeter extends ChannelDuplexHandler {
   }
 
   private void closeCalled(Channel closed) {
-    signals.closeCalled();
+    if (closed.isOpen()) {
+      signals.closeCalled();
+    }
     resetsAtClose |= !ended && lingersForZero(closed);
   }
 

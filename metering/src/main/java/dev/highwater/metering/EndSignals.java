@@ -19,6 +19,7 @@ public final class EndSignals {
   private Operation operation = Operation.UNKNOWN;
   private boolean inputEnded;
   private boolean closeCalled;
+  private boolean closesByItself;
   private boolean finWasToBeTold = true;
 
   /**
@@ -42,7 +43,9 @@ public final class EndSignals {
   public void failed(Throwable failure, Operation during) {
     if (decided == null) {
       CloseCause cause = Failures.causeOf(failure);
-      if (cause != null) {
+      if (cause == null) { // the channel is closing, and nobody here has asked for it
+        closesByItself |= !closeCalled;
+      } else {
         decided = cause;
         operation = during;
       }
@@ -56,7 +59,7 @@ public final class EndSignals {
 
   /** Says that somebody here called {@code close()}. */
   public void closeCalled() {
-    closeCalled = true;
+    closeCalled |= !closesByItself; // else it only answers the end
   }
 
   /**

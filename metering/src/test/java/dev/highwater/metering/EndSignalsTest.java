@@ -57,6 +57,24 @@ class EndSignalsTest {
   }
 
   @Test
+  void should_not_take_a_close_for_ours_that_answers_a_write_which_failed_without_a_cause() {
+    // when
+    signals.failed(new ClosedChannelException(), Operation.WRITE);
+    signals.closeCalled();
+    // then
+    assertThat(signals.cause()).isEqualTo(CloseCause.PEER_RESET);
+  }
+
+  @Test
+  void should_take_a_close_for_ours_that_nobody_announced() {
+    // when
+    signals.closeCalled();
+    signals.failed(new ClosedChannelException(), Operation.WRITE);
+    // then
+    assertThat(signals.cause()).isEqualTo(CloseCause.LOCAL);
+  }
+
+  @Test
   void should_take_fin_when_nothing_else_was_heard() {
     // when
     signals.inputEnded();
